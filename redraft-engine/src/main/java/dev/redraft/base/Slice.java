@@ -86,7 +86,7 @@ public final class Slice {
   }
 
   /** Unsigned lexicographic order, as memcmp and then by length. */
-  public int compareTo(Slice other) {
+  public int compareBytes(Slice other) {
     return java.util.Arrays.compareUnsigned(
         array, offset, offset + length, other.array, other.offset, other.offset + other.length);
   }
