@@ -1,0 +1,16 @@
+package dev.redraft.engine;
+
+import java.util.concurrent.Executor;
+
+/** The one thread on which all commands execute: the network event loop, or a loop of its own when embedded. */
+public interface EngineThread extends Executor {
+  /** True on the engine thread. */
+  boolean inThread();
+
+  /** Runs the task on the engine thread, after those already handed over. Callable from any thread. */
+  @Override
+  void execute(Runnable task);
+
+  /** Runs the task once on the engine thread, not before {@code delayMillis} milliseconds have passed. */
+  void schedule(Runnable task, long delayMillis);
+}
