@@ -1,0 +1,141 @@
+package dev.redraft.resp;
+
+import dev.redraft.base.Slice;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * One command: its name at 0 and its arguments. The parser reuses one instance, whose slices are valid until it parses
+ * the next command.
+ *
+ * <p>While a command is still arriving its arguments are kept as offsets from the start of the command, since the query
+ * buffer may move; {@link #bind} turns them into slices once the command is complete.
+ */
+public final class Args {
+  private static final int[] NO_SPANS = {};
+  private static final Slice[] NO_SLICES = {};
+
+  private final int kept;
+  private int[] spans = NO_SPANS;
+  private Slice[] slices = NO_SLICES;
+  private int count;
+
+  /** Keeps up to 1024 slices between commands. */
+  public Args() {
+    this(1024);
+  }
+
+  /** Keeps up to {@code kept} slices between commands. */
+  public Args(int kept) {
+    this.kept = kept;
+  }
+
+  /** A command of the UTF-8 bytes of each word. */
+  public static Args of(String... words) {
+    byte[][] bytes = new byte[words.length][];
+    for (int i = 0; i < words.length; i++) {
+      bytes[i] = words[i].getBytes(StandardCharsets.UTF_8);
+    }
+    return of(bytes);
+  }
+
+  /** A command over the given arrays, which are not copied. */
+  public static Args of(byte[]... words) {
+    Args args = new Args();
+    for (byte[] word : words) {
+      args.add(word, 0, word.length);
+    }
+    return args;
+  }
+
+  /** Empties the command for filling by hand with {@link #add(byte[], int, int)}. */
+  public void clear() {
+    count = 0;
+    if (slices.length > kept) {
+      slices = NO_SLICES;
+      spans = NO_SPANS;
+    }
+  }
+
+  /** Appends an argument over the given bytes, which are not copied. */
+  public void add(byte[] array, int offset, int length) {
+    if (count == slices.length) {
+      growSlices(count + 1);
+    }
+    slices[count].set(array, offset, length);
+    count++;
+  }
+
+  public int count() {
+    return count;
+  }
+
+  /**
+   * The argument at {@code index}; 0 is the command's name.
+   *
+   * @throws IndexOutOfBoundsException if there is none
+   */
+  public Slice get(int index) {
+    if (index < 0 || index >= count) {
+      throw new IndexOutOfBoundsException(index + " of " + count + " arguments");
+    }
+    return slices[index];
+  }
+
+  /** A command of its own, over copies of the bytes: for queues, blocked clients and logs. */
+  public Args copy() {
+    Args copy = new Args(kept);
+    for (int i = 0; i < count; i++) {
+      byte[] bytes = slices[i].toBytes();
+      copy.add(bytes, 0, bytes.length);
+    }
+    return copy;
+  }
+
+  /** The bytes of all arguments together. */
+  public long bytes() {
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += slices[i].length();
+    }
+    return sum;
+  }
+
+  /** Notes an argument at an offset from the start of a command that is still arriving. */
+  void addSpan(int offset, int length) {
+    if (2 * count == spans.length) {
+      spans = Arrays.copyOf(spans, Math.max(16, spans.length * 2));
+    }
+    spans[2 * count] = offset;
+    spans[2 * count + 1] = length;
+    count++;
+  }
+
+  /** Makes slices of the noted spans of a command that starts at {@code base} of {@code array}. */
+  void bind(byte[] array, int base) {
+    if (slices.length < count) {
+      growSlices(count);
+    }
+    for (int i = 0; i < count; i++) {
+      slices[i].set(array, base + spans[2 * i], spans[2 * i + 1]);
+    }
+  }
+
+  private void growSlices(int needed) {
+    int from = slices.length;
+    slices = Arrays.copyOf(slices, Math.max(needed, Math.max(8, from * 2)));
+    for (int i = from; i < slices.length; i++) {
+      slices[i] = new Slice();
+    }
+  }
+
+  /** The arguments with spaces between them, as ISO-8859-1 text. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      text.append(i == 0 ? "" : " ").append(slices[i]);
+    }
+    return text.toString();
+  }
+}

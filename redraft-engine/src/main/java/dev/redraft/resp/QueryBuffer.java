@@ -1,0 +1,133 @@
+package dev.redraft.resp;
+
+import dev.redraft.base.Checks;
+import dev.redraft.base.Limits;
+import java.nio.ByteBuffer;
+
+/**
+ * The bytes of requests that have arrived and are not consumed yet, in one array.
+ *
+ * <pre>
+ *   0        read            write          array.length
+ *   | free   | unconsumed    | free         |
+ * </pre>
+ *
+ * <p>Invariants: 0 &lt;= read &lt;= write &lt;= array.length. Without unconsumed bytes the array may be empty, lent back to
+ * the pool. The array grows by doubling what has arrived, never by what a request claims. While {@link #pin pinned},
+ * bytes between read and write neither move nor change in their array, so slices over them stay valid.
+ */
+final class QueryBuffer {
+  private static final byte[] NONE = {};
+
+  private final Limits limits;
+  private final BufferPool pool;
+  private byte[] array = NONE;
+  private int read;
+  private int write;
+  private boolean pinned;
+
+  QueryBuffer(Limits limits, BufferPool pool) {
+    this.limits = limits;
+    this.pool = pool;
+  }
+
+  /**
+   * Appends all remaining bytes of {@code source}.
+   *
+   * @throws ProtocolException (silent) if more than the query buffer limit would wait
+   */
+  void feed(ByteBuffer source) {
+    int length = source.remaining();
+    reserve(length);
+    source.get(array, write, length);
+    write += length;
+  }
+
+  private void reserve(int length) {
+    if (length <= array.length - write) {
+      return;
+    }
+    int unread = write - read;
+    if (length > limits.maxQueryBufferBytes() - unread) {
+      throw ProtocolException.silent("Closing client that reached max query buffer length");
+    }
+    if (!pinned && length <= array.length - unread && read >= unread) {
+      System.arraycopy(array, read, array, 0, unread);
+      read = 0;
+      write = unread;
+      return;
+    }
+    moveTo(pool.take(unread + length));
+  }
+
+  private void moveTo(byte[] target) {
+    int unread = write - read;
+    System.arraycopy(array, read, target, 0, unread);
+    if (!pinned) {
+      pool.give(array);
+    }
+    pinned = false;
+    array = target;
+    read = 0;
+    write = unread;
+  }
+
+  byte[] array() {
+    return array;
+  }
+
+  int read() {
+    return read;
+  }
+
+  int write() {
+    return write;
+  }
+
+  int size() {
+    return write - read;
+  }
+
+  int capacity() {
+    return array.length;
+  }
+
+  /** Promises that unconsumed bytes stay where they are until {@link #consume}. */
+  void pin() {
+    pinned = true;
+  }
+
+  /** Drops the first {@code length} unconsumed bytes, and the pin. */
+  void consume(int length) {
+    Checks.range(0, length, size());
+    pinned = false;
+    read += length;
+    if (read == write) {
+      read = 0;
+      write = 0;
+    }
+  }
+
+  /** Gives memory back: all of it if nothing is unconsumed, most of it if a big request has left a big array. */
+  void trim() {
+    if (pinned) {
+      return;
+    }
+    if (read == write) {
+      release();
+    } else if (array.length > limits.maxPooledBufferBytes() && size() <= array.length / 8) {
+      moveTo(pool.take(size()));
+    }
+  }
+
+  /** Drops everything. */
+  void release() {
+    if (array.length > 0 && !pinned) {
+      pool.give(array);
+    }
+    pinned = false;
+    array = NONE;
+    read = 0;
+    write = 0;
+  }
+}
