@@ -1,0 +1,124 @@
+package dev.redraft.config;
+
+import java.util.List;
+import java.util.Locale;
+
+/** An amount of memory in bytes with Redis's units, or, where the directive allows it, a percentage. */
+final class MemoryType extends ValueType {
+  private static final String NOT_MEMORY = "argument must be a memory value";
+  private static final String NOT_MEMORY_OR_PERCENT = "argument must be a memory or percent value";
+
+  private final long initial;
+  private final long min;
+  private final long max;
+  private final boolean percent;
+
+  private MemoryType(long initial, long min, long max, boolean percent) {
+    this.initial = initial;
+    this.min = min;
+    this.max = max;
+    this.percent = percent;
+  }
+
+  static MemoryType between(long initial, long min, long max) {
+    return new MemoryType(initial, min, max, false);
+  }
+
+  static MemoryType any(long initial) {
+    return between(initial, 0, Long.MAX_VALUE);
+  }
+
+  /** Bytes, or a percentage kept as its negative. */
+  static MemoryType orPercent(long initial) {
+    return new MemoryType(initial, 0, Long.MAX_VALUE, true);
+  }
+
+  @Override
+  Value initial() {
+    return value(initial);
+  }
+
+  @Override
+  Value parse(List<String> words, Value current) throws ConfigException {
+    String word = single(words);
+    if (percent && word.endsWith("%")) {
+      return value(-percentage(word));
+    }
+    long bytes = bytes(word);
+    if (bytes < 0) {
+      throw new ConfigException(percent ? NOT_MEMORY_OR_PERCENT : NOT_MEMORY);
+    }
+    if (bytes < min || bytes > max) {
+      throw outside(min, max);
+    }
+    return value(bytes);
+  }
+
+  private static long percentage(String word) throws ConfigException {
+    long number;
+    try {
+      number = IntegerType.decimal(word.substring(0, word.length() - 1));
+    } catch (NumberFormatException e) {
+      throw new ConfigException(NOT_MEMORY_OR_PERCENT);
+    }
+    if (number < 0) {
+      throw new ConfigException(NOT_MEMORY_OR_PERCENT);
+    }
+    if (number > 100) {
+      throw new ConfigException("percentage argument must be less or equal to 100");
+    }
+    return number;
+  }
+
+  /** Bytes named by digits and a unit: b, k (1000), kb (1024), m, mb, g, gb in any case; -1 if they name none. */
+  static long bytes(String word) {
+    int digits = 0;
+    while (digits < word.length() && word.charAt(digits) >= '0' && word.charAt(digits) <= '9') {
+      digits++;
+    }
+    long unit =
+        switch (word.substring(digits).toLowerCase(Locale.ROOT)) {
+          case "", "b" -> 1;
+          case "k" -> 1000;
+          case "kb" -> 1L << 10;
+          case "m" -> 1000_000;
+          case "mb" -> 1L << 20;
+          case "g" -> 1000_000_000;
+          case "gb" -> 1L << 30;
+          default -> -1;
+        };
+    if (digits == 0 || digits > 19 || unit < 0) {
+      return -1;
+    }
+    try {
+      return Math.multiplyExact(Long.parseLong(word.substring(0, digits)), unit);
+    } catch (ArithmeticException | NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  @Override
+  List<String> rewritten(Value value) {
+    return List.of(value.number() < 0 ? value.text() : compact(value.number()));
+  }
+
+  /** The shortest exact form: 100mb rather than 104857600. */
+  static String compact(long bytes) {
+    if (bytes != 0) {
+      if (bytes % (1L << 30) == 0) {
+        return (bytes >> 30) + "gb";
+      }
+      if (bytes % (1L << 20) == 0) {
+        return (bytes >> 20) + "mb";
+      }
+      if (bytes % (1L << 10) == 0) {
+        return (bytes >> 10) + "kb";
+      }
+    }
+    return Long.toString(bytes);
+  }
+
+  private static Value value(long number) {
+    return Value.of(number < 0 ? -number + "%" : Long.toString(number), number);
+  }
+}

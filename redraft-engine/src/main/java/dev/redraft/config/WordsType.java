@@ -1,0 +1,100 @@
+package dev.redraft.config;
+
+import java.util.List;
+
+/** A list of words with a check of its own: addresses, percentiles, scores. */
+final class WordsType extends ValueType {
+  private final List<String> initial;
+  private final Check check;
+
+  /** Refuses words that the directive cannot take. */
+  @FunctionalInterface
+  interface Check {
+    void check(List<String> words) throws ConfigException;
+  }
+
+  private WordsType(Check check, List<String> initial) {
+    this.initial = initial;
+    this.check = check;
+  }
+
+  static WordsType addresses(String... initial) {
+    return new WordsType(
+        words -> {
+          if (words.size() > 16) {
+            throw new ConfigException("Too many bind addresses specified.");
+          }
+        },
+        List.of(initial));
+  }
+
+  static WordsType percentiles(String... initial) {
+    return new WordsType(WordsType::checkPercentiles, List.of(initial));
+  }
+
+  static WordsType oomScores(String... initial) {
+    return new WordsType(WordsType::checkOomScores, List.of(initial));
+  }
+
+  private static void checkPercentiles(List<String> words) throws ConfigException {
+    for (String word : words) {
+      double percentile;
+      try {
+        percentile = Double.parseDouble(word);
+      } catch (NumberFormatException e) {
+        throw new ConfigException("Invalid latency-tracking-info-percentiles parameters");
+      }
+      if (!(percentile >= 0 && percentile <= 100)) {
+        throw new ConfigException("latency-tracking-info-percentiles parameters should sit between [0.0,100.0]");
+      }
+    }
+  }
+
+  private static void checkOomScores(List<String> words) throws ConfigException {
+    if (words.size() != 3) {
+      throw new ConfigException(WRONG_COUNT);
+    }
+    for (String word : words) {
+      long score;
+      try {
+        score = IntegerType.decimal(word);
+      } catch (NumberFormatException e) {
+        score = Long.MAX_VALUE;
+      }
+      if (score < -2000 || score > 2000) {
+        throw new ConfigException("Invalid oom-score-adj-values, elements must be between -2000 and 2000.");
+      }
+    }
+  }
+
+  @Override
+  Value initial() {
+    return value(initial);
+  }
+
+  @Override
+  boolean manyWords() {
+    return true;
+  }
+
+  @Override
+  Value parse(List<String> words, Value current) throws ConfigException {
+    List<String> given = words.size() == 1 && words.get(0).isEmpty() ? List.of() : words;
+    check.check(given);
+    return value(given);
+  }
+
+  @Override
+  List<String> rewritten(Value value) {
+    return List.of(value.text().isEmpty() ? "\"\"" : value.text());
+  }
+
+  @SuppressWarnings("unchecked")
+  static List<String> words(Value value) {
+    return (List<String>) value.detail();
+  }
+
+  private static Value value(List<String> words) {
+    return new Value(String.join(" ", words), 0, List.copyOf(words));
+  }
+}
