@@ -11,6 +11,8 @@ public final class Bytes {
   /** The most bytes a long takes: {@code -9223372036854775808}. */
   public static final int MAX_LONG_DIGITS = 20;
 
+  private static final long MAX_TENTH = Long.divideUnsigned(-1L, 10);
+
   private Bytes() {}
 
   /** Whether the range is a long in its one accepted form. */
@@ -78,17 +80,17 @@ public final class Bytes {
 
   /**
    * The unsigned 64-bit number in the range, as Redis reads the parts of a stream ID: digits, which may have leading
-   * zeros.
+   * zeros, and before them white space and a plus.
    *
    * @return the value's bits
-   * @throws NumberFormatException if the range is empty, has another byte, or exceeds 2^64 - 1
+   * @throws NumberFormatException if there are no digits, another byte, or more than 2^64 - 1
    */
   public static long parseUnsignedLong(byte[] array, int offset, int length) {
     if (!isUnsignedLong(array, offset, length)) {
       throw new NumberFormatException("value is not an unsigned integer or out of range");
     }
     long value = 0;
-    for (int i = offset; i < offset + length; i++) {
+    for (int i = firstDigit(array, offset, length); i < offset + length; i++) {
       value = value * 10 + (array[i] - '0');
     }
     return value;
@@ -96,22 +98,35 @@ public final class Bytes {
 
   /** Whether {@link #parseUnsignedLong} accepts the range. */
   public static boolean isUnsignedLong(byte[] array, int offset, int length) {
+    int first = firstDigit(array, offset, length);
     long value = 0;
-    for (int i = offset; i < offset + length; i++) {
+    for (int i = first; i < offset + length; i++) {
       int digit = array[i] - '0';
       if (digit < 0 || digit > 9 || Long.compareUnsigned(value, MAX_TENTH) > 0) {
         return false;
       }
-      long next = value * 10 + digit;
-      if (Long.compareUnsigned(next, value * 10) < 0) {
+      value *= 10;
+      if (Long.compareUnsigned(value, -1L - digit) > 0) {
         return false;
       }
-      value = next;
+      value += digit;
     }
-    return length > 0;
+    return first < offset + length;
   }
 
-  private static final long MAX_TENTH = Long.divideUnsigned(-1L, 10);
+  private static int firstDigit(byte[] array, int offset, int length) {
+    int end = offset + length;
+    int at = offset;
+    while (at < end && isSpace(array[at])) {
+      at++;
+    }
+    return at < end && array[at] == '+' ? at + 1 : at;
+  }
+
+  /** Whether {@code b} is white space in C's plain locale. */
+  public static boolean isSpace(byte b) {
+    return b == ' ' || (b >= '\t' && b <= '\r');
+  }
 
   /** The bytes that {@link #writeLong} takes for {@code value}, 1 to {@value #MAX_LONG_DIGITS}. */
   public static int longSize(long value) {

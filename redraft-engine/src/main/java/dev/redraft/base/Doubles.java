@@ -14,8 +14,7 @@ public final class Doubles {
   public static final int MAX_SIZE = 32;
 
   // Redis writes whole numbers within this range as integers.
-  private static final double MIN_WHOLE = -4503599627370495.0;
-  private static final double MAX_WHOLE = 4503599627370496.0;
+  private static final double MAX_WHOLE = 0x1p62;
 
   private Doubles() {}
 
@@ -78,7 +77,7 @@ public final class Doubles {
     if (value == 0) {
       return ascii(1 / value < 0 ? "-0" : "0", array, offset);
     }
-    if (value > MIN_WHOLE && value < MAX_WHOLE && value == (long) value) {
+    if (Math.abs(value) <= MAX_WHOLE && value == (long) value) {
       return Bytes.writeLong((long) value, array, offset);
     }
     BigDecimal shortest = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();

@@ -4,6 +4,8 @@ package dev.redraft.base;
  * Redis's string patterns over byte ranges: {@code *}, {@code ?}, {@code [abc]}, {@code [^abc]}, {@code [a-z]} and
  * backslash escapes. A class that is not closed ends with the pattern; a lone backslash at the end stands for itself.
  *
+ * <p>Redis has it that an empty text matches the empty pattern alone, not {@code *}; so it is here.
+ *
  * <p>A mismatch is retried from the last star alone, which finds the same matches as retrying from every star, since
  * all other elements take exactly one byte. So the work is at most pattern times text; beyond {@link #MAX_STEPS} plus a
  * linear allowance a match is given up and counts as none, so that no pattern can hold the engine. No allocation.
@@ -34,6 +36,9 @@ public final class Glob {
       int textOffset,
       int textLength,
       boolean nocase) {
+    if (textLength == 0) {
+      return patternLength == 0;
+    }
     int p = patternOffset;
     int pEnd = patternOffset + patternLength;
     int t = textOffset;
@@ -115,16 +120,14 @@ public final class Glob {
   }
 
   private static boolean inRange(byte from, byte to, byte b, boolean nocase) {
-    // Bounds are put in order before case is dropped, as Redis does.
-    int low = Math.min(from & 0xFF, to & 0xFF);
-    int high = Math.max(from & 0xFF, to & 0xFF);
-    int value = b & 0xFF;
+    // Bounds are signed, as C's char is on x86, and are put in order before case is dropped.
+    byte low = from < to ? from : to;
+    byte high = from < to ? to : from;
     if (nocase) {
-      low = Bytes.toLower((byte) low) & 0xFF;
-      high = Bytes.toLower((byte) high) & 0xFF;
-      value = Bytes.toLower(b) & 0xFF;
+      byte lower = Bytes.toLower(b);
+      return lower >= Bytes.toLower(low) && lower <= Bytes.toLower(high);
     }
-    return value >= low && value <= high;
+    return b >= low && b <= high;
   }
 
   /** The start of the element after the one at {@code p}. */

@@ -1,5 +1,6 @@
 package dev.redraft.resp;
 
+import dev.redraft.base.Bytes;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ public final class InlineSplitter {
 
   private boolean words(Args args) {
     while (true) {
-      while (in < end && isSpace(bytes[in])) {
+      while (in < end && Bytes.isSpace(bytes[in])) {
         in++;
       }
       if (in == end || bytes[in] == 0) {
@@ -119,7 +120,7 @@ public final class InlineSplitter {
   }
 
   private boolean atWordEnd() {
-    return in == end || bytes[in] == 0 || isSpace(bytes[in]);
+    return in == end || bytes[in] == 0 || Bytes.isSpace(bytes[in]);
   }
 
   private static byte unescape(byte b) {
@@ -135,9 +136,5 @@ public final class InlineSplitter {
 
   private static int hex(byte b) {
     return Character.digit((char) (b & 0xFF), 16);
-  }
-
-  private static boolean isSpace(byte b) {
-    return b == ' ' || (b >= '\t' && b <= '\r');
   }
 }

@@ -19,8 +19,8 @@ import java.nio.ByteBuffer;
 final class QueryBuffer {
   private static final byte[] NONE = {};
 
-  private final Limits limits;
   private final BufferPool pool;
+  private Limits limits;
   private byte[] array = NONE;
   private int read;
   private int write;
@@ -29,6 +29,10 @@ final class QueryBuffer {
   QueryBuffer(Limits limits, BufferPool pool) {
     this.limits = limits;
     this.pool = pool;
+  }
+
+  void limits(Limits newLimits) {
+    limits = newLimits;
   }
 
   /**

@@ -23,7 +23,7 @@ public final class RequestParser {
 
   private static final long BAD = Long.MIN_VALUE;
 
-  private final Limits limits;
+  private Limits limits;
   private final QueryBuffer buffer;
   private boolean authenticated = true;
 
@@ -47,6 +47,12 @@ public final class RequestParser {
   /** Before authentication, requests of many or long arguments are errors. A new parser is authenticated. */
   public void authenticated(boolean yes) {
     authenticated = yes;
+  }
+
+  /** Other limits from now on: CONFIG SET. */
+  public void limits(Limits newLimits) {
+    limits = newLimits;
+    buffer.limits(newLimits);
   }
 
   /**
