@@ -1,0 +1,63 @@
+package dev.redraft.memory;
+
+import dev.redraft.platform.NativeMemory;
+
+/**
+ * How a {@link Memory} is opened.
+ *
+ * @param system where the memory comes from
+ * @param reserve bytes of address space for the heap, a multiple of 8192 and at least 1 MB. Costs nothing until used.
+ * @param granule bytes copied at once while a fork is open: a power of two, 64 to 8192
+ * @param hugePages whether to ask for 2 MB pages
+ * @param shadowLimit bytes of old data kept at most for a fork; one that needs more fails
+ */
+public record MemoryOptions(
+    NativeMemory system, long reserve, int granule, boolean hugePages, long shadowLimit) {
+  private static final long MIN_RESERVE = 1L << 20;
+  private static final long DEFAULT_MAX_RESERVE = 256L << 30;
+  private static final int DEFAULT_GRANULE = 256;
+  private static final int MIN_GRANULE = 64;
+
+  public MemoryOptions {
+    if (reserve < MIN_RESERVE || reserve % PageTable.PAGE != 0) {
+      throw new IllegalArgumentException("reserve: " + reserve);
+    }
+    if (Integer.bitCount(granule) != 1 || granule < MIN_GRANULE || granule > PageTable.PAGE) {
+      throw new IllegalArgumentException("granule: " + granule);
+    }
+    if (reserve / granule > Integer.MAX_VALUE / 2) {
+      throw new IllegalArgumentException("reserve " + reserve + " is too much for granules of " + granule);
+    }
+    if (shadowLimit < granule) {
+      throw new IllegalArgumentException("shadowLimit: " + shadowLimit);
+    }
+  }
+
+  /** Four times the machine's memory, at most 256 GB; shadows up to a quarter of the machine's memory. */
+  public static MemoryOptions defaults(NativeMemory system) {
+    long physical = NativeMemory.physicalBytes() & -PageTable.PAGE;
+    long reserve = Math.min(DEFAULT_MAX_RESERVE, Math.max(1L << 30, 4 * physical));
+    return new MemoryOptions(system, reserve, DEFAULT_GRANULE, true, Math.max(64L << 20, physical / 4));
+  }
+
+  /** A small range with small pages, so that a test meets the edges often and costs little. */
+  public static MemoryOptions small(NativeMemory system) {
+    return new MemoryOptions(system, 64L << 20, DEFAULT_GRANULE, false, 64L << 20);
+  }
+
+  public MemoryOptions withReserve(long bytes) {
+    return new MemoryOptions(system, bytes, granule, hugePages, shadowLimit);
+  }
+
+  public MemoryOptions withGranule(int bytes) {
+    return new MemoryOptions(system, reserve, bytes, hugePages, shadowLimit);
+  }
+
+  public MemoryOptions withHugePages(boolean on) {
+    return new MemoryOptions(system, reserve, granule, on, shadowLimit);
+  }
+
+  public MemoryOptions withShadowLimit(long bytes) {
+    return new MemoryOptions(system, reserve, granule, hugePages, bytes);
+  }
+}
