@@ -1,0 +1,468 @@
+package dev.redraft.keyspace;
+
+import dev.redraft.base.Slice;
+import dev.redraft.memory.Memory;
+import dev.redraft.structure.EntryConsumer;
+import dev.redraft.structure.Table;
+import dev.redraft.value.Record;
+import dev.redraft.value.StringValue;
+import dev.redraft.value.ValueType;
+import java.util.Arrays;
+
+/**
+ * One database: its keys, in one table of records, and the volatile ones among them (with an expiry) in a second.
+ *
+ * <p>A record is its address; 0 is none. Any change of a key may move its record: an address is valid until the next call
+ * that may change or expire that key. Calls that change a key tell the watches and the listener themselves; who changes a
+ * value behind its record's back calls {@link #changed}.
+ */
+public final class Database {
+  /** For {@code expiry} arguments: none, or the key loses the one it had. */
+  public static final long NO_EXPIRY = Record.NO_EXPIRY;
+
+  /** For {@code expiry} arguments: that which the key has. */
+  public static final long KEEP_TTL = -2;
+
+  /** For {@link #lookup}: the caller is going to write; neither a hit nor a miss. */
+  public static final int WRITE = 1;
+
+  /** For {@link #lookup}: leave the access clock alone. */
+  public static final int NO_TOUCH = 2;
+
+  /** For {@link #lookup}: neither a hit nor a miss, nor a keymiss event. */
+  public static final int NO_STATS = 4;
+
+  private static final int RANDOM_TRIES = 100;
+
+  private final Keyspace keyspace;
+  private final Memory memory;
+  private final int index;
+  private final KeyTables tables;
+  private final EntryConsumer collect = this::collect;
+  private long[] found = new long[32];
+  private int foundCount;
+
+  /** The hash of the key that {@link #lookup} saw last. */
+  private long hash;
+
+  long averageTtl;
+  long expireCursor;
+
+  Database(Keyspace keyspace, int index) {
+    this.keyspace = keyspace;
+    this.index = index;
+    memory = keyspace.memory();
+    tables = new KeyTables(memory, keyspace.entries(), keyspace.roots(), index, keyspace.newId());
+  }
+
+  /** The number that SELECT knows it by. */
+  public int index() {
+    return index;
+  }
+
+  /** The number of keys, with those that have expired and are still there. */
+  public long size() {
+    return tables.all().size();
+  }
+
+  /** The number of keys that have an expiry. */
+  public long volatileSize() {
+    return tables.volatiles().size();
+  }
+
+  /** A running average of the time to live of volatile keys, in milliseconds, 0 if unknown. */
+  public long averageTtl() {
+    return averageTtl;
+  }
+
+  // Lookup ---------------------------------------------------------------------------------------------------------
+
+  /** The record of a key that a command reads: counts a hit or miss, touches the access clock, expires. */
+  public long lookupRead(Slice key, long now) {
+    return lookup(key, now, 0);
+  }
+
+  /** The record of a key that a command is going to write: touches the access clock, expires. */
+  public long lookupWrite(Slice key, long now) {
+    return lookup(key, now, WRITE);
+  }
+
+  /** The record of a key, or 0 if there is none or it has expired, with the flags above. */
+  public long lookup(Slice key, long now, int flags) {
+    hash = tables.hash(key);
+    long record = tables.find(hash, key);
+    if (record != 0 && isExpired(record, now)) {
+      if (!keyspace.isExpiryPaused()) {
+        expire(key, record);
+      }
+      record = 0;
+    }
+    if (record == 0) {
+      if ((flags & (WRITE | NO_STATS)) == 0) {
+        keyspace.stats().misses++;
+        keyspace.listener().missed(this, key);
+      }
+      return 0;
+    }
+    if ((flags & (WRITE | NO_STATS)) == 0) {
+      keyspace.stats().hits++;
+    }
+    if ((flags & NO_TOUCH) == 0) {
+      AccessClock accessClock = keyspace.accessClock();
+      Record.touch(memory, record, accessClock.touched(Record.clock(memory, record), now));
+    }
+    return record;
+  }
+
+  /** The record of a key without any effect, also if it has expired. */
+  public long peek(Slice key) {
+    return tables.find(tables.hash(key), key);
+  }
+
+  /** Whether a record, or 0, is past its time. Never while loading. */
+  public boolean isExpired(long record, long now) {
+    if (record == 0 || keyspace.isLoading()) {
+      return false;
+    }
+    long expiry = Record.expiry(memory, record);
+    return expiry != NO_EXPIRY && now > expiry;
+  }
+
+  /** The expiry in milliseconds since the Unix epoch, or {@link #NO_EXPIRY}. */
+  public long expiry(long record) {
+    return Record.expiry(memory, record);
+  }
+
+  /** The key of a record, in a slice that is valid until the next call to the keyspace. */
+  public Slice key(long record) {
+    return keyspace.keyOf(record);
+  }
+
+  /**
+   * A record at random that has not expired, or 0 if there is none. Deletes expired ones that it meets; if it may not, an
+   * expired one is returned after {@value #RANDOM_TRIES} tries, as Redis does.
+   */
+  public long random(long now) {
+    long record = 0;
+    for (int i = 0; i < RANDOM_TRIES && size() > 0; i++) {
+      record = tables.all().random(keyspace.entropy());
+      if (!isExpired(record, now)) {
+        return record;
+      }
+      if (!keyspace.isExpiryPaused()) {
+        expire(record);
+        record = 0;
+      }
+    }
+    return record;
+  }
+
+  /**
+   * Gives about {@code count} records to {@code consumer}, at least those of one bucket, and returns the cursor to go on
+   * from: 0 at the end, and to start. Expired keys are deleted instead. A key that is there during a whole scan is given at
+   * least once. The consumer must not change this database.
+   */
+  public long scan(long cursor, long count, long now, EntryConsumer consumer) {
+    foundCount = 0;
+    long next = cursor;
+    long buckets = count > Long.MAX_VALUE / 10 ? Long.MAX_VALUE : count * 10;
+    do {
+      next = tables.all().scan(next, collect);
+    } while (next != 0 && --buckets > 0 && foundCount < count);
+    for (int i = 0; i < foundCount; i++) {
+      long record = found[i];
+      if (!isExpired(record, now)) {
+        consumer.accept(record);
+      } else if (!keyspace.isExpiryPaused()) {
+        expire(record);
+      }
+    }
+    return next;
+  }
+
+  // Strings --------------------------------------------------------------------------------------------------------
+
+  /** Makes the key a string, whatever it was. {@code expiry} in milliseconds since the Unix epoch or one of the above. */
+  public long setString(Slice key, Slice value, long expiry, long now) {
+    long old = lookup(key, now, WRITE | NO_TOUCH);
+    if (fits(old, expiry) && StringValue.overwrite(memory, old, value)) {
+      return overwritten(key, old, expiry, now);
+    }
+    long kept = expiryAfter(old, expiry);
+    int clock = keyspace.accessClock().fresh(now);
+    long record = put(old, StringValue.create(memory, tables.id(), key, value, kept, clock));
+    changed(key);
+    return record;
+  }
+
+  /** As {@link #setString} with an integer. */
+  public long setLong(Slice key, long value, long expiry, long now) {
+    long old = lookup(key, now, WRITE | NO_TOUCH);
+    if (fits(old, expiry) && StringValue.overwriteLong(memory, old, value)) {
+      return overwritten(key, old, expiry, now);
+    }
+    long kept = expiryAfter(old, expiry);
+    int clock = keyspace.accessClock().fresh(now);
+    long record = put(old, StringValue.createLong(memory, tables.id(), key, value, kept, clock));
+    changed(key);
+    return record;
+  }
+
+  /** Adds bytes at the end of a string; returns its record. */
+  public long append(Slice key, long record, Slice tail) {
+    long grown = StringValue.append(memory, record, tail);
+    return modified(key, record, grown);
+  }
+
+  /** Writes bytes into a string from {@code from} on, after zeros if it ends before; returns its record. */
+  public long setRange(Slice key, long record, int from, Slice bytes) {
+    return modified(key, record, StringValue.setRange(memory, record, from, bytes));
+  }
+
+  /** Makes a string raw and at least {@code length} bytes long, zeros at its end; returns its record. */
+  public long growString(Slice key, long record, int length) {
+    return modified(key, record, StringValue.grow(memory, record, length));
+  }
+
+  // Any type -------------------------------------------------------------------------------------------------------
+
+  /**
+   * A new record for a key, in the place of one that it may have, with room for {@code valueLength} bytes of value that the
+   * caller writes at once.
+   */
+  public long create(Slice key, int type, int encoding, int valueLength, long expiry, long now) {
+    long old = lookup(key, now, WRITE | NO_TOUCH);
+    long kept = expiryAfter(old, expiry);
+    int clock = keyspace.accessClock().fresh(now);
+    long record =
+        Record.create(
+            memory, tables.id(), type, encoding, key.array(), key.offset(), key.length(), valueLength, kept, clock);
+    put(old, record);
+    changed(key);
+    return record;
+  }
+
+  /** Deletes a key. Its value is freed in bounded steps, so this is both DEL and UNLINK. Returns whether it was there. */
+  public boolean delete(Slice key, long now) {
+    long record = lookup(key, now, WRITE | NO_TOUCH);
+    if (record == 0) {
+      return false;
+    }
+    tables.remove(hash, record);
+    keyspace.lazyFree().free(record);
+    changed(key);
+    keyspace.listener().deleted(this, key);
+    return true;
+  }
+
+  /** Deletes a key to make room. */
+  public void evict(long record) {
+    Slice key = keyspace.keyOf(record);
+    tables.remove(tables.hash(key), record);
+    keyspace.lazyFree().free(record);
+    keyspace.stats().evicted++;
+    changed(key);
+    keyspace.listener().evicted(this, key);
+  }
+
+  /** Sets or, with {@link #NO_EXPIRY}, removes a key's expiry; returns its record. */
+  public long expireAt(Slice key, long record, long expiry) {
+    long moved = tables.putExpiry(tables.hash(key), record, expiry);
+    changed(key);
+    return moved;
+  }
+
+  /** Removes a key's expiry. Returns whether it had one. */
+  public boolean persist(Slice key, long record) {
+    if (Record.expiry(memory, record) == NO_EXPIRY) {
+      return false;
+    }
+    expireAt(key, record, NO_EXPIRY);
+    return true;
+  }
+
+  /** Renames a key, in the place of one that {@code to} may be; the keys differ. Returns the new record. */
+  public long rename(Slice from, long record, Slice to, long now) {
+    if (from.contentEquals(to)) {
+      throw new IllegalArgumentException("a key renamed to itself");
+    }
+    long expiry = Record.expiry(memory, record);
+    long old = lookup(to, now, WRITE | NO_TOUCH);
+    long renamed = put(old, Record.copyAs(memory, record, tables.id(), to.array(), to.offset(), to.length(), expiry));
+    tables.remove(tables.hash(from), record);
+    // The value lives on in the new record, so only this shell is freed.
+    memory.free(record);
+    changed(from);
+    changed(to);
+    return renamed;
+  }
+
+  /** Moves a key to another database. Returns whether it did: not if the key is there already. */
+  public boolean move(Slice key, long record, Database target, long now) {
+    if (target == this) {
+      throw new IllegalArgumentException("a key moved to its own database");
+    }
+    if (target.lookup(key, now, WRITE | NO_TOUCH) != 0) {
+      return false;
+    }
+    // The value's address goes over with a new record, so that a full memory changes nothing.
+    long expiry = Record.expiry(memory, record);
+    target.put(
+        0,
+        Record.copyAs(memory, record, target.tables.id(), key.array(), key.offset(), key.length(), expiry));
+    tables.remove(target.hash, record);
+    memory.free(record);
+    changed(key);
+    target.changed(key);
+    return true;
+  }
+
+  /**
+   * Copies a value to a key of {@code target}, with its expiry. Returns the new record, 0 if the key is there and {@code
+   * replace} is false.
+   */
+  public long copy(long record, Database target, Slice to, boolean replace, long now) {
+    long old = target.lookup(to, now, WRITE | NO_TOUCH);
+    if (old == record) {
+      throw new IllegalArgumentException("a key copied to itself");
+    }
+    if (old != 0 && !replace) {
+      return 0;
+    }
+    long expiry = Record.expiry(memory, record);
+    long copy = Record.copyAs(memory, record, target.tables.id(), to.array(), to.offset(), to.length(), expiry);
+    keyspace.lazyFree().copyValue(record, copy);
+    target.put(old, copy);
+    target.changed(to);
+    return copy;
+  }
+
+  /** Tells that the value of a key has changed: watches, the listener, the count of changes. */
+  public void changed(Slice key) {
+    keyspace.changed(1);
+    keyspace.watches().touch(this, key);
+    keyspace.listener().changed(this, key);
+  }
+
+  /** Puts {@code to} in the place of a record of the key that a function of its type has moved, and tells the change. */
+  public long modified(Slice key, long from, long to) {
+    if (from != to) {
+      tables.moved(tables.hash(key), from, to);
+    }
+    changed(key);
+    return to;
+  }
+
+  /**
+   * Deletes all keys and returns how many there were. If {@code async}, memory is freed by {@link Keyspace#doWork}, else at
+   * once, however long that takes.
+   */
+  public long flush(boolean async, long now) {
+    long keys = size();
+    keyspace.watches().touchAll(this, null, now);
+    if (keys > 0) {
+      tables.renew(keyspace.newId(), keyspace.lazyFree());
+      if (!async) {
+        keyspace.drain();
+      }
+    }
+    averageTtl = 0;
+    expireCursor = 0;
+    keyspace.changed(keys);
+    keyspace.listener().flushed(this);
+    return keys;
+  }
+
+  /** Makes the table ready for {@code expected} keys, at most {@code steps} buckets now. Returns whether it is. */
+  public boolean expand(long expected, int steps) {
+    return tables.all().expand(expected, steps);
+  }
+
+  /** Bytes that a key takes with its record, value and share of the tables; {@code samples} as in MEMORY USAGE. */
+  public long memoryUsage(long record, int samples) {
+    long usage = memory.usableSize(record) + keyspace.lazyFree().valueUsage(record, samples) + share(tables.all());
+    return Record.expiry(memory, record) == NO_EXPIRY ? usage : usage + share(tables.volatiles());
+  }
+
+  private static long share(Table table) {
+    return Math.min(64, table.bytes() / Math.max(1, table.size()));
+  }
+
+  /** Sets the access clock of a record, as RESTORE does. */
+  public void putAccessClock(long record, int clock) {
+    Record.putClock(memory, record, clock);
+  }
+
+  /** Checks every invariant; for tests and debugging. */
+  public void validate() {
+    tables.validate();
+  }
+
+  KeyTables tables() {
+    return tables;
+  }
+
+  /** Deletes a record whose time has passed. */
+  void expire(long record) {
+    Slice key = keyspace.keyOf(record);
+    hash = tables.hash(key);
+    expire(key, record);
+  }
+
+  void swapWith(Database other) {
+    tables.swapWith(other.tables);
+    long ttl = other.averageTtl;
+    other.averageTtl = averageTtl;
+    averageTtl = ttl;
+    long cursor = other.expireCursor;
+    other.expireCursor = expireCursor;
+    expireCursor = cursor;
+  }
+
+  private void expire(Slice key, long record) {
+    tables.remove(hash, record);
+    keyspace.lazyFree().free(record);
+    keyspace.stats().expired++;
+    changed(key);
+    keyspace.listener().expired(this, key);
+  }
+
+  private void collect(long record) {
+    if (foundCount == found.length) {
+      found = Arrays.copyOf(found, 2 * foundCount);
+    }
+    found[foundCount++] = record;
+  }
+
+  /** Whether a string can be set in the place of {@code old}, or 0, as far as type and expiry go. */
+  private boolean fits(long old, long expiry) {
+    return old != 0
+        && Record.type(memory, old) == ValueType.STRING
+        && (expiry < 0 || Record.hasExpiryField(memory, old));
+  }
+
+  private long overwritten(Slice key, long record, long expiry, long now) {
+    if (expiry != KEEP_TTL) {
+      tables.putExpiry(hash, record, expiry);
+    }
+    Record.putClock(memory, record, keyspace.accessClock().fresh(now));
+    changed(key);
+    return record;
+  }
+
+  private long expiryAfter(long old, long expiry) {
+    if (expiry != KEEP_TTL) {
+      return expiry;
+    }
+    return old == 0 ? NO_EXPIRY : Record.expiry(memory, old);
+  }
+
+  /** Adds a record for the key of the last lookup, in the place of {@code old} or 0. */
+  private long put(long old, long record) {
+    tables.put(hash, old, record);
+    if (old != 0) {
+      keyspace.lazyFree().free(old);
+    }
+    return record;
+  }
+}

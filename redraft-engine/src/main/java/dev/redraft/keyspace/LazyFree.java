@@ -1,0 +1,123 @@
+package dev.redraft.keyspace;
+
+import dev.redraft.memory.Memory;
+import dev.redraft.structure.EntryConsumer;
+import dev.redraft.structure.Table;
+import dev.redraft.value.Record;
+import dev.redraft.value.ValueType;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Frees records, the values of large ones and whole tables in bounded steps. */
+final class LazyFree {
+  /** Allocations freed before the time is looked at: some 10 microseconds. */
+  private static final int STEPS = 64;
+
+  private record Detached(Table table, boolean ownsRecords, int id) {}
+
+  private final Memory memory;
+  private final @Nullable ValueOps[] ops = new ValueOps[16];
+  private final ArrayDeque<Detached> tables = new ArrayDeque<>();
+  private final EntryConsumer freeRecord = this::freeDetached;
+  private final EntryConsumer keepRecord = entry -> {};
+  private long[] records = new long[16];
+  private int recordCount;
+  private long pending;
+
+  LazyFree(Memory memory) {
+    this.memory = memory;
+  }
+
+  void register(int type, ValueOps typeOps) {
+    ops[type] = typeOps;
+  }
+
+  /** Gives a copied record a value of its own. */
+  void copyValue(long record, long copy) {
+    int type = Record.type(memory, record);
+    if (type != ValueType.STRING) {
+      value(type).copy(memory, record, copy);
+    }
+  }
+
+  /** Bytes of a record's value beyond the record. */
+  long valueUsage(long record, int samples) {
+    int type = Record.type(memory, record);
+    return type == ValueType.STRING ? 0 : value(type).memoryUsage(memory, record, samples);
+  }
+
+  /** Frees a record that no table holds any more; what takes long is left for {@link #step}. */
+  void free(long record) {
+    int type = Record.type(memory, record);
+    if (type != ValueType.STRING && !value(type).free(memory, record, STEPS)) {
+      Record.putTableId(memory, record, 0);
+      if (recordCount == records.length) {
+        records = Arrays.copyOf(records, 2 * recordCount);
+      }
+      records[recordCount++] = record;
+      pending++;
+      return;
+    }
+    memory.free(record);
+  }
+
+  /** Takes a table over to free it, and its records if it owns them; their table id stays in use until then. */
+  void detach(Table table, boolean ownsRecords, int id) {
+    tables.add(new Detached(table, ownsRecords, id));
+    pending += ownsRecords ? table.size() : 0;
+  }
+
+  /** Whether the id is still in records that wait to be freed. */
+  boolean usesId(int id) {
+    for (Detached detached : tables) {
+      if (detached.id == id) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Keys that wait to be freed. */
+  long pending() {
+    return pending;
+  }
+
+  boolean isIdle() {
+    return recordCount == 0 && tables.isEmpty();
+  }
+
+  /** Does one small step of the work. Returns whether some is left. */
+  boolean step() {
+    if (recordCount > 0) {
+      long record = records[recordCount - 1];
+      if (value(Record.type(memory, record)).free(memory, record, STEPS)) {
+        memory.free(record);
+        recordCount--;
+        pending--;
+      }
+      return true;
+    }
+    Detached detached = tables.peek();
+    if (detached == null) {
+      return false;
+    }
+    if (detached.table.release(STEPS / 8, detached.ownsRecords ? freeRecord : keepRecord)) {
+      tables.remove();
+    }
+    return !isIdle();
+  }
+
+  private void freeDetached(long record) {
+    pending--;
+    free(record);
+  }
+
+  private ValueOps value(int type) {
+    ValueOps typeOps = ops[type];
+    if (typeOps == null) {
+      throw new IllegalStateException("no operations for values of type " + ValueType.name(type));
+    }
+    return typeOps;
+  }
+}
