@@ -1,0 +1,328 @@
+package dev.redraft.command;
+
+import dev.redraft.base.Slice;
+import dev.redraft.config.Choices;
+import dev.redraft.config.Config;
+import dev.redraft.config.Directive;
+import dev.redraft.memory.MemoryFullException;
+import dev.redraft.resp.Args;
+import dev.redraft.resp.ReplyWriter;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one request of a client: finds the command, checks that it may run, queues it in a transaction or calls its body,
+ * and hands what it changed to the log. Engine thread only; every call is atomic.
+ *
+ * <p>Order of the checks as in Redis: existence, arity, protection, authentication, transaction, memory, disk errors,
+ * loading, pause.
+ */
+public final class Dispatcher {
+  /** What became of a request. */
+  public enum Outcome {
+    /** It has been executed, queued or refused: go on with the next. */
+    DONE,
+    /** All clients are paused: the request has not been touched and must be offered again. */
+    HELD
+  }
+
+  private static final byte[] DEL = {'D', 'E', 'L'};
+
+  private final Services services;
+  private final Config config;
+  private final Stats stats;
+  private final Effects effects = new Effects();
+  private final Context context;
+  private boolean inUnit;
+
+  public Dispatcher(Services services, Client any) {
+    this.services = services;
+    this.config = services.config();
+    this.stats = services.stats();
+    this.context = new Context(this, services, effects, any, new Args(), services.commands().all().getFirst());
+  }
+
+  /** The effects under construction: keyspace events such as expiry add to them. */
+  public Effects effects() {
+    return effects;
+  }
+
+  /** Executes a request. Replies go to the client's reply writer. */
+  public Outcome execute(Client client, Args args) {
+    CommandSpec spec = services.commands().find(args.get(0));
+    CommandSpec container = spec;
+    if (spec != null && !spec.subcommands().isEmpty() && args.count() > 1) {
+      spec = CommandTable.find(spec, args.get(1));
+    }
+    client.argumentBytes = args.bytes();
+    if (!client.isLoader()) {
+      String refusal = refusal(client, spec, container, args);
+      if (refusal != null) {
+        reject(client, spec, refusal);
+        return Outcome.DONE;
+      }
+    }
+    if (spec == null || !spec.accepts(args.count()) || spec.body() == null) {
+      reject(client, spec, structuralError(spec, container, args));
+      return Outcome.DONE;
+    }
+    if (!client.isLoader() && services.clients().paused() != Clients.Pause.NONE && isHeld(client, spec)) {
+      services.clients().hold(client);
+      return Outcome.HELD;
+    }
+    client.lastCommand = spec;
+    client.commands++;
+    if (client.transaction().isOpen() && isQueued(spec)) {
+      client.transaction().add(spec, args);
+      client.reply().simpleString("QUEUED");
+      return Outcome.DONE;
+    }
+    run(client, spec, args);
+    return Outcome.DONE;
+  }
+
+  /** Holds the time still for work of the engine's own, such as an expiry cycle, and runs it. */
+  public void runUpkeep(Runnable work) {
+    context.freezeTime(services.clock().micros());
+    work.run();
+  }
+
+  /** The time that stands still during a command or upkeep, in milliseconds. */
+  public long now() {
+    return context.now();
+  }
+
+  /**
+   * A key has expired or was evicted: the log gets a DEL, in the unit of the command that met it; outside of commands each
+   * is a unit of its own.
+   */
+  public void keyGone(int db, Slice key) {
+    effects.command(db, 2).arg(DEL).arg(key);
+    if (!inUnit) {
+      flushEffects(null);
+    }
+  }
+
+  private void run(Client client, CommandSpec spec, Args args) {
+    context.freezeTime(services.clock().micros());
+    inUnit = true;
+    try {
+      call(client, spec, args, false);
+    } finally {
+      inUnit = false;
+      flushEffects(client);
+    }
+  }
+
+  /** Executes one command of a transaction under way: same time, effects of the whole go to the log together. */
+  void callQueued(Client client, CommandSpec spec, Args args) {
+    call(client, spec, args, true);
+  }
+
+  private void call(Client client, CommandSpec spec, Args args, boolean inTransaction) {
+    CommandSpec.Body body = spec.body();
+    if (body == null) {
+      throw new IllegalStateException("no body: " + spec.fullName());
+    }
+    Context c = context;
+    c.begin(client, spec, args, inTransaction);
+    ReplyWriter reply = client.reply();
+    ReplyMode modeBefore = client.replyMode;
+    long mark = reply.mark();
+    long errorsBefore = stats.errorReplies;
+    long started = services.clock().nanos();
+    try {
+      body.run(c);
+    } catch (CommandException e) {
+      reply.reset(mark);
+      c.error(e.line());
+    } catch (MemoryFullException e) {
+      reply.reset(mark);
+      c.error("OOM command not allowed: the memory range reserved at start (memory-reserve) is full.");
+    } catch (RuntimeException e) {
+      reply.reset(mark);
+      stats.unexpectedErrors++;
+      services.events().warning("Command " + spec.fullName() + " failed unexpectedly: " + trace(e));
+      c.error("ERR internal error while executing '" + spec.fullName() + "'");
+    } finally {
+      // A nested call (EXEC's commands) has moved the context on; the change counts of EXEC itself are none.
+      if (c.spec() == spec && c.changes() > 0 && !c.isRewritten()) {
+        effects.verbatim(client.database, args);
+      }
+    }
+    long nanos = services.clock().nanos() - started;
+    account(client, spec, args, nanos, stats.errorReplies != errorsBefore);
+    applyReplyMode(client, modeBefore, mark, inTransaction);
+  }
+
+  private void account(Client client, CommandSpec spec, Args args, long nanos, boolean error) {
+    if (client.isLoader()) {
+      return;
+    }
+    stats.commandsProcessed++;
+    stats.called(spec, nanos, error);
+    long micros = nanos / 1000;
+    long slowerThan = config.number(Directive.SLOWLOG_LOG_SLOWER_THAN);
+    if (slowerThan >= 0 && micros >= slowerThan && !spec.has(Flag.SKIP_SLOWLOG)) {
+      services.slowLog().add(client, args, context.now() / 1000, micros, config.number(Directive.SLOWLOG_MAX_LEN));
+    }
+    long threshold = config.number(Directive.LATENCY_MONITOR_THRESHOLD);
+    if (threshold > 0 && nanos / 1_000_000 >= threshold) {
+      String event = spec.has(Flag.FAST) ? "fast-command" : "command";
+      services.latency().add(event, context.now() / 1000, nanos / 1_000_000);
+    }
+  }
+
+  private static void applyReplyMode(Client client, ReplyMode before, long mark, boolean inTransaction) {
+    if (inTransaction) {
+      return;
+    }
+    if (client.replyMode == ReplyMode.OFF || (before != ReplyMode.ON && client.replyMode != ReplyMode.ON)) {
+      client.reply().reset(mark);
+    }
+    if (client.replyMode == ReplyMode.SKIP_NEXT) {
+      client.reply().reset(mark);
+      client.replyMode = ReplyMode.SKIP;
+    } else if (client.replyMode == ReplyMode.SKIP) {
+      client.reply().reset(mark);
+      client.replyMode = ReplyMode.ON;
+    }
+  }
+
+  private void flushEffects(@Nullable Client client) {
+    if (effects.commands() == 0) {
+      return;
+    }
+    boolean logged = (client == null || !client.isLoader()) && services.persistence().isEnabled();
+    if (logged) {
+      effects.finish();
+      services.persistence().append(effects);
+      if (client != null) {
+        client.lastWritePosition = services.persistence().position();
+      }
+    } else {
+      effects.forgetDatabase();
+    }
+    effects.clear();
+  }
+
+  private @Nullable String refusal(
+      Client client, @Nullable CommandSpec spec, @Nullable CommandSpec container, Args args) {
+    if (spec == null || !spec.accepts(args.count()) || spec.body() == null) {
+      return structuralError(spec, container, args);
+    }
+    if (spec.has(Flag.ADMIN) && isProtected(client, spec)) {
+      return "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from"
+          + " a local connection, otherwise you need to set this option in the configuration file, and then restart the"
+          + " server.";
+    }
+    if (!client.authenticated && !spec.has(Flag.NO_AUTH)) {
+      return "NOAUTH Authentication required.";
+    }
+    if (client.transaction().isOpen() && spec.has(Flag.NO_MULTI)) {
+      return "ERR Command not allowed inside a transaction";
+    }
+    if (isOutOfMemory(client, spec)) {
+      return "OOM command not allowed when used memory > 'maxmemory'.";
+    }
+    if (isWrite(client, spec) || spec.name().equals("ping")) {
+      String disk = services.persistence().refusal();
+      if (disk != null) {
+        return disk;
+      }
+    }
+    if (services.persistence().isLoading() && !spec.has(Flag.LOADING)) {
+      return "LOADING Redis is loading the dataset in memory";
+    }
+    return null;
+  }
+
+  private boolean isOutOfMemory(Client client, CommandSpec spec) {
+    long limit = config.number(Directive.MAXMEMORY);
+    if (limit == 0) {
+      return false;
+    }
+    boolean denied = spec.has(Flag.DENYOOM) || (spec.name().equals("exec") && client.transaction().deniesOom());
+    return denied && services.keyspace().memory().stats().used() > limit;
+  }
+
+  private boolean isProtected(Client client, CommandSpec spec) {
+    CommandSpec top = spec.parent() == null ? spec : spec.parent();
+    if (!top.name().equals("debug")) {
+      return false;
+    }
+    return switch (config.choice(Directive.ENABLE_DEBUG_COMMAND, Choices.Permission.class)) {
+      case YES -> false;
+      case LOCAL -> !client.isLocal();
+      case NO -> true;
+    };
+  }
+
+  private boolean isHeld(Client client, CommandSpec spec) {
+    boolean mayWrite =
+        spec.has(Flag.WRITE)
+            || spec.has(Flag.MAY_REPLICATE)
+            || (spec.name().equals("exec") && client.transaction().hasWrites());
+    if (client.transaction().isOpen() && isQueued(spec)) {
+      return false;
+    }
+    return services.clients().holds(mayWrite);
+  }
+
+  private static boolean isWrite(Client client, CommandSpec spec) {
+    return spec.has(Flag.WRITE) || (spec.name().equals("exec") && client.transaction().hasWrites());
+  }
+
+  private static boolean isQueued(CommandSpec spec) {
+    return switch (spec.name()) {
+      case "exec", "discard", "multi", "watch", "quit", "reset" -> false;
+      default -> true;
+    };
+  }
+
+  private void reject(Client client, @Nullable CommandSpec spec, String line) {
+    client.transaction().fail();
+    ReplyMode before = client.replyMode;
+    long mark = client.reply().mark();
+    if (spec != null) {
+      stats.rejected(spec);
+    }
+    stats.countError(line);
+    client.reply().error(line);
+    applyReplyMode(client, before, mark, false);
+    if (spec != null && spec.name().equals("exec") && client.transaction().isOpen()) {
+      // A refused EXEC ends its transaction, as every EXEC does.
+      services.keyspace().watches().unwatch(client.watcher());
+      client.transaction().clear();
+    }
+  }
+
+  private static String structuralError(
+      @Nullable CommandSpec spec, @Nullable CommandSpec container, Args args) {
+    if (spec == null && container != null) {
+      return "ERR unknown subcommand '" + shortened(args.get(1), 128) + "'. Try "
+          + container.name().toUpperCase(Locale.ROOT) + " HELP.";
+    }
+    if (spec == null) {
+      StringBuilder shown = new StringBuilder();
+      for (int i = 1; i < args.count() && shown.length() < 128; i++) {
+        shown.append('\'').append(shortened(args.get(i), 128 - shown.length())).append("' ");
+      }
+      return "ERR unknown command '" + shortened(args.get(0), 128) + "', with args beginning with: " + shown;
+    }
+    return "ERR wrong number of arguments for '" + spec.fullName() + "' command";
+  }
+
+  private static String trace(RuntimeException e) {
+    StringWriter text = new StringWriter();
+    e.printStackTrace(new PrintWriter(text));
+    return text.toString();
+  }
+
+  private static String shortened(Slice text, int most) {
+    String all = text.toString();
+    return all.length() <= most ? all : all.substring(0, most);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.redraft.command;
+
+/** Error replies that several commands share, with Redis's texts. Stackless, so one instance of each serves. */
+public final class Errors {
+  public static final CommandException SYNTAX = error("ERR syntax error");
+  public static final CommandException WRONG_TYPE =
+      error("WRONGTYPE Operation against a key holding the wrong kind of value");
+  public static final CommandException NOT_INTEGER = error("ERR value is not an integer or out of range");
+  public static final CommandException NOT_FLOAT = error("ERR value is not a valid float");
+  public static final CommandException OUT_OF_RANGE = error("ERR value is out of range");
+  public static final CommandException NOT_POSITIVE = error("ERR value is out of range, must be positive");
+  public static final CommandException NO_SUCH_KEY = error("ERR no such key");
+  public static final CommandException INDEX_OUT_OF_RANGE = error("ERR index out of range");
+  public static final CommandException DB_OUT_OF_RANGE = error("ERR DB index is out of range");
+  public static final CommandException SAME_OBJECT = error("ERR source and destination objects are the same");
+  public static final CommandException STRING_TOO_LONG =
+      error("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
+  public static final CommandException OVERFLOW = error("ERR increment or decrement would overflow");
+  public static final CommandException INVALID_CURSOR = error("ERR invalid cursor");
+
+  private Errors() {}
+
+  private static CommandException error(String line) {
+    return new CommandException(line);
+  }
+}

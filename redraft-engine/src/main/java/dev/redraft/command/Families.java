@@ -1,0 +1,16 @@
+package dev.redraft.command;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** All command families: a new family is added here and nowhere else. */
+public final class Families {
+  private Families() {}
+
+  /** A new table of all commands; each engine has its own, because rename-command changes it. */
+  public static CommandTable table() {
+    List<CommandSpec> all = new ArrayList<>();
+    all.addAll(TransactionCommands.specs());
+    return new CommandTable(all);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.redraft.command;
+
+/**
+ * Who this server is, for INFO and HELLO.
+ *
+ * @param runId 40 hexadecimal digits, new at each start
+ * @param processId the process
+ * @param port the TCP port, 0 without one
+ * @param executable path of the program, empty when embedded
+ * @param configFile absolute path of the configuration file, or empty
+ * @param startedMillis when the server started
+ * @param multiplexing name of the network event mechanism
+ */
+public record Identity(
+    String runId,
+    long processId,
+    int port,
+    String executable,
+    String configFile,
+    long startedMillis,
+    String multiplexing) {
+  /** The Redis whose behaviour this server has. */
+  public static final String REDIS_VERSION = "7.2.4";
+
+  public static final String REDRAFT_VERSION = "0.1.0";
+}

@@ -1,0 +1,25 @@
+package dev.redraft.command;
+
+/** What a command may do to, or ask of, a client's connection. Engine thread only. */
+public interface Link {
+  /** Closes the connection at once; replies that have not left are lost. */
+  void close();
+
+  /** Closes the connection once the replies written so far have left. */
+  void closeAfterReplies();
+
+  /** Sends replies that were written outside of a request of this very client (unblocked, killed, pushed). */
+  void sendReplies();
+
+  /** Goes on with requests that were held back while the client was blocked or paused. */
+  void resume();
+
+  /** Reply bytes that have not reached the operating system. */
+  long pendingOutputBytes();
+
+  /** Bytes received that have not been executed. */
+  long pendingInputBytes();
+
+  /** Bytes that the input buffer could still take. */
+  long freeInputBytes();
+}

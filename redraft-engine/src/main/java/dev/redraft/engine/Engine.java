@@ -1,0 +1,100 @@
+package dev.redraft.engine;
+
+import dev.redraft.base.Limits;
+import dev.redraft.command.Client;
+import dev.redraft.command.Dispatcher;
+import dev.redraft.command.Services;
+import dev.redraft.resp.Args;
+import dev.redraft.resp.BufferPool;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The engine of one store: sessions in, commands through the dispatcher, replies out, and the regular work between.
+ *
+ * <p>Everything here runs on the engine thread. The log writer and the rewrite child reach it only through tasks that
+ * they hand to that thread.
+ */
+public final class Engine {
+  private final Services services;
+  private final EngineThread thread;
+  private final Limits limits;
+  private final BufferPool buffers;
+  private final Dispatcher dispatcher;
+  private final ReplyGate gate = new ReplyGate();
+  private final List<ClientSession> waitingForRelief = new ArrayList<>();
+  private final Args args;
+
+  Engine(Services services, EngineThread thread, Limits limits, BufferPool buffers, Dispatcher dispatcher) {
+    this.services = services;
+    this.thread = thread;
+    this.limits = limits;
+    this.buffers = buffers;
+    this.dispatcher = dispatcher;
+    this.args = new Args(limits.keptArgs());
+  }
+
+  public Services services() {
+    return services;
+  }
+
+  public EngineThread thread() {
+    return thread;
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  BufferPool buffers() {
+    return buffers;
+  }
+
+  Dispatcher dispatcher() {
+    return dispatcher;
+  }
+
+  ReplyGate gate() {
+    return gate;
+  }
+
+  /** A session for a connection that has just been accepted. */
+  public Session accept(Connection connection) {
+    services.stats().connectionsReceived++;
+    ClientSession session = new ClientSession(this, connection, services.clients().nextId(), args);
+    Admission.admit(services, session.client());
+    services.clients().add(session.client());
+    return session;
+  }
+
+  void forget(ClientSession session) {
+    forget(session.client());
+    waitingForRelief.remove(session);
+  }
+
+  void forget(Client client) {
+    client.abandon();
+    client.transaction().discard();
+    services.keyspace().watches().unwatch(client.watcher());
+    services.clients().remove(client);
+  }
+
+  /** {@code session} goes on once the log has caught up. */
+  void resumeWhenRelieved(ClientSession session) {
+    if (!waitingForRelief.contains(session)) {
+      waitingForRelief.add(session);
+    }
+  }
+
+  /** The log has written or synced more: replies that waited leave, clients that were not read are read again. */
+  void logAdvanced() {
+    gate.open(services.persistence().releasablePosition());
+    if (!waitingForRelief.isEmpty() && !services.persistence().isBackedUp()) {
+      List<ClientSession> relieved = new ArrayList<>(waitingForRelief);
+      waitingForRelief.clear();
+      for (ClientSession session : relieved) {
+        session.resume();
+      }
+    }
+  }
+}

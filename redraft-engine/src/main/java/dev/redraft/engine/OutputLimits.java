@@ -1,0 +1,29 @@
+package dev.redraft.engine;
+
+import dev.redraft.config.Config;
+import dev.redraft.config.OutputBufferLimit;
+
+/** The directive client-output-buffer-limit for normal clients. */
+final class OutputLimits {
+  /**
+   * @param exceeded whether the client must be closed
+   * @param softSinceMillis since when the soft limit has been exceeded; 0 if it is not
+   */
+  record Verdict(boolean exceeded, long softSinceMillis) {}
+
+  private static final Verdict FINE = new Verdict(false, 0);
+
+  private OutputLimits() {}
+
+  static Verdict check(Config config, long waiting, long softSinceMillis, long nowMillis) {
+    OutputBufferLimit limit = config.outputBufferLimit(OutputBufferLimit.ClientClass.NORMAL);
+    if (limit.hardBytes() > 0 && waiting >= limit.hardBytes()) {
+      return new Verdict(true, softSinceMillis);
+    }
+    if (limit.softBytes() == 0 || waiting < limit.softBytes()) {
+      return FINE;
+    }
+    long since = softSinceMillis == 0 ? nowMillis : softSinceMillis;
+    return new Verdict(nowMillis - since > limit.softSeconds() * 1000L, since);
+  }
+}

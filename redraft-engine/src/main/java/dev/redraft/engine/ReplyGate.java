@@ -1,0 +1,59 @@
+package dev.redraft.engine;
+
+/**
+ * Those whose replies wait until the log is synced past the state they show (appendfsync always), in the order of the
+ * positions they wait for. Positions only grow, so one look at the front tells who may go. A ring of two arrays: no
+ * allocation in steady state. Engine thread only.
+ */
+final class ReplyGate {
+  /** Whoever waits for the log. */
+  @FunctionalInterface
+  interface Waiting {
+    /** The log is synced up to {@code position}. */
+    void release(long position);
+  }
+
+  private Waiting[] waiting = new Waiting[64];
+  private long[] positions = new long[64];
+  private int head;
+  private int size;
+
+  /** Calls {@link Waiting#release} once the log is synced up to {@code position}. */
+  void await(Waiting waiter, long position) {
+    if (size == waiting.length) {
+      grow();
+    }
+    int tail = (head + size) & (waiting.length - 1);
+    waiting[tail] = waiter;
+    positions[tail] = position;
+    size++;
+  }
+
+  /** Lets go everyone who waited for {@code synced} or less. */
+  void open(long synced) {
+    while (size > 0 && positions[head] <= synced) {
+      Waiting waiter = waiting[head];
+      long position = positions[head];
+      head = (head + 1) & (waiting.length - 1);
+      size--;
+      waiter.release(position);
+    }
+  }
+
+  int size() {
+    return size;
+  }
+
+  private void grow() {
+    Waiting[] moreWaiting = new Waiting[2 * waiting.length];
+    long[] morePositions = new long[2 * positions.length];
+    for (int i = 0; i < size; i++) {
+      int from = (head + i) & (waiting.length - 1);
+      moreWaiting[i] = waiting[from];
+      morePositions[i] = positions[from];
+    }
+    waiting = moreWaiting;
+    positions = morePositions;
+    head = 0;
+  }
+}

@@ -1,0 +1,5 @@
+/** The embedded store: open it, call commands, close it. */
+@NullMarked
+package dev.redraft;
+
+import org.jspecify.annotations.NullMarked;
