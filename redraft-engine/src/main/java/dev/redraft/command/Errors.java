@@ -1,6 +1,7 @@
 package dev.redraft.command;
 
 /** Error replies that several commands share, with Redis's texts. Stackless, so one instance of each serves. */
+@SuppressWarnings("StaticAssignmentOfThrowable") // stackless, so one instance of each serves
 public final class Errors {
   public static final CommandException SYNTAX = error("ERR syntax error");
   public static final CommandException WRONG_TYPE =

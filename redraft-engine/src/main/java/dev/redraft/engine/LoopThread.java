@@ -1,6 +1,7 @@
 package dev.redraft.engine;
 
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -24,13 +25,14 @@ public final class LoopThread implements EngineThread, AutoCloseable {
 
   @Override
   public boolean inThread() {
-    return Thread.currentThread() == thread;
+    Thread own = thread;
+    return own != null && Thread.currentThread().equals(own);
   }
 
   @Override
   public void execute(Runnable task) {
     try {
-      executor.execute(task);
+      executor.execute(reported(task));
     } catch (RejectedExecutionException e) {
       drop(e);
     }
@@ -39,10 +41,22 @@ public final class LoopThread implements EngineThread, AutoCloseable {
   @Override
   public void schedule(Runnable task, long delayMillis) {
     try {
-      executor.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
+      Future<?> unused = executor.schedule(reported(task), delayMillis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       drop(e);
     }
+  }
+
+  /** A scheduled task's exception would vanish in its future. */
+  private static Runnable reported(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        Thread current = Thread.currentThread();
+        current.getUncaughtExceptionHandler().uncaughtException(current, e);
+      }
+    };
   }
 
   private void drop(RejectedExecutionException e) {
