@@ -41,7 +41,7 @@ public final class LoopThread implements EngineThread, AutoCloseable {
   @Override
   public void schedule(Runnable task, long delayMillis) {
     try {
-      Future<?> unused = executor.schedule(reported(task), delayMillis, TimeUnit.MILLISECONDS);
+      Future<?> _ = executor.schedule(reported(task), delayMillis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       drop(e);
     }
