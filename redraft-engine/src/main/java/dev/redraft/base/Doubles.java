@@ -80,12 +80,22 @@ public final class Doubles {
     if (Math.abs(value) <= MAX_WHOLE && value == (long) value) {
       return Bytes.writeLong((long) value, array, offset);
     }
-    BigDecimal shortest = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+    BigDecimal shortest = shortest(Math.abs(value));
     int at = offset;
     if (value < 0) {
       array[at++] = '-';
     }
     return layOut(shortest.unscaledValue().toString(), -shortest.scale(), array, at);
+  }
+
+  private static BigDecimal shortest(double value) {
+    BigDecimal shortest = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    if (shortest.precision() == 2) {
+      // Java writes two digits even where one would do, as for 5e-324.
+      BigDecimal one = shortest.round(new MathContext(1, RoundingMode.HALF_UP));
+      return one.doubleValue() == value ? one.stripTrailingZeros() : shortest;
+    }
+    return shortest;
   }
 
   /** Places {@code digits} times ten to the {@code exponent}: plain if that is short, else scientific. */

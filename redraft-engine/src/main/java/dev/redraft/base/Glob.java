@@ -4,7 +4,7 @@ package dev.redraft.base;
  * Redis's string patterns over byte ranges: {@code *}, {@code ?}, {@code [abc]}, {@code [^abc]}, {@code [a-z]} and
  * backslash escapes. A class that is not closed ends with the pattern; a lone backslash at the end stands for itself.
  *
- * <p>Redis has it that an empty text matches the empty pattern alone, not {@code *}; so it is here.
+ * <p>As in Redis, an empty text matches the empty pattern and a single {@code *}, not {@code **}.
  *
  * <p>A mismatch is retried from the last star alone, which finds the same matches as retrying from every star, since
  * all other elements take exactly one byte. So the work is at most pattern times text; beyond {@link #MAX_STEPS} plus a
@@ -37,7 +37,7 @@ public final class Glob {
       int textLength,
       boolean nocase) {
     if (textLength == 0) {
-      return patternLength == 0;
+      return patternLength == 0 || (patternLength == 1 && pattern[patternOffset] == '*');
     }
     int p = patternOffset;
     int pEnd = patternOffset + patternLength;
@@ -53,19 +53,21 @@ public final class Glob {
         if (p == pEnd) {
           return true;
         }
-      } else if (p < pEnd && takes(pattern, p, pEnd, text[t], nocase)) {
-        int next = next(pattern, p, pEnd);
-        steps -= next - p;
-        p = next;
-        t++;
-      } else if (afterStar < 0) {
-        return false;
       } else {
-        p = afterStar;
-        t = ++starText;
-      }
-      if (--steps < 0) {
-        return false;
+        int next = next(pattern, p, pEnd);
+        steps -= 1 + next - p;
+        if (steps < 0) {
+          return false;
+        }
+        if (p < pEnd && takes(pattern, p, pEnd, text[t], nocase)) {
+          p = next;
+          t++;
+        } else if (afterStar < 0) {
+          return false;
+        } else {
+          p = afterStar;
+          t = ++starText;
+        }
       }
     }
     while (p < pEnd && pattern[p] == '*') {
@@ -130,8 +132,11 @@ public final class Glob {
     return b >= low && b <= high;
   }
 
-  /** The start of the element after the one at {@code p}. */
+  /** The start of the element after the one at {@code p}; the end if there is none. */
   private static int next(byte[] pattern, int p, int pEnd) {
+    if (p == pEnd) {
+      return pEnd;
+    }
     if (pattern[p] == '\\') {
       return Math.min(p + 2, pEnd);
     }

@@ -16,10 +16,10 @@ public final class LongDouble {
   // The exponent of the lowest mantissa bit of the smallest and of the largest numbers.
   private static final int LEAST_EXPONENT = -16445;
   private static final int MOST_EXPONENT = 16384 - MANTISSA_BITS;
-  private static final int MAX_TEXT = 256;
-  // With fewer than 256 digits, exponents past these are out of range; the bounds keep exact arithmetic small.
-  private static final int MAX_DECIMAL_EXPONENT = 5500;
-  private static final int MAX_BINARY_EXPONENT = 20_000;
+  private static final int MAX_TEXT = 5 * 1024;
+  // With fewer digits than that, exponents past these are out of range; the bounds keep exact arithmetic small.
+  private static final int MAX_DECIMAL_EXPONENT = 12_000;
+  private static final int MAX_BINARY_EXPONENT = 60_000;
 
   private static final LongDouble ZERO = new LongDouble(BigInteger.ZERO, 0);
 
@@ -34,7 +34,7 @@ public final class LongDouble {
   /**
    * The number that the whole range spells, as C's strtold reads it.
    *
-   * @throws NumberFormatException if it is no number, is 256 bytes or longer, or is out of range
+   * @throws NumberFormatException if it is no number, is 5 KB or longer, or is out of range
    * @throws ArithmeticException if it is infinite, which no sum can be
    */
   public static LongDouble parse(byte[] array, int offset, int length) {
