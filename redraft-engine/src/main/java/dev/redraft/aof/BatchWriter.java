@@ -1,0 +1,64 @@
+package dev.redraft.aof;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+
+/**
+ * Writes one batch at the end of a {@link LogFile}: a header if the file has them, a timestamp if one is due, the
+ * commands. A small batch goes out in one write.
+ */
+final class BatchWriter {
+  private static final int STAGE = 64 * 1024;
+
+  private final ByteBuffer stage = ByteBuffer.allocateDirect(STAGE);
+  private final CRC32C crc = new CRC32C();
+  private long lastTimestamp = -1;
+
+  /** Writes the ring's bytes {@code from} to {@code to}; {@code seconds} is the time now, or -1 for no timestamps. */
+  void write(LogFile file, LogRing ring, long from, long to, long seconds) throws IOException {
+    boolean stamp = seconds > lastTimestamp;
+    int head = file.hasBatches() ? Annotations.HEADER_BYTES : 0;
+    stage.clear().position(head);
+    if (stamp) {
+      Annotations.writeTimestamp(stage, seconds);
+    }
+    if (head > 0) {
+      int end = stage.position();
+      crc.reset();
+      crc.update(stage.flip().position(head));
+      update(ring, from, to);
+      stage.clear();
+      Annotations.writeBatchHeader(stage, end - head + to - from, (int) crc.getValue(), file.synced());
+      stage.position(end);
+    }
+    boolean together = to - from <= stage.remaining();
+    if (!together) {
+      file.write(stage.flip());
+    }
+    for (long at = from; at < to; ) {
+      ByteBuffer part = ring.view(at, to);
+      at += part.remaining();
+      if (together) {
+        stage.put(part);
+      } else {
+        file.write(part);
+      }
+    }
+    if (together) {
+      file.write(stage.flip());
+    }
+    file.endBatch();
+    if (stamp) {
+      lastTimestamp = seconds;
+    }
+  }
+
+  private void update(LogRing ring, long from, long to) {
+    for (long at = from; at < to; ) {
+      ByteBuffer part = ring.view(at, to);
+      at += part.remaining();
+      crc.update(part);
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package dev.redraft.aof;
+
+import dev.redraft.platform.Disk;
+import dev.redraft.platform.DiskFile;
+import dev.redraft.platform.EventLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of the log while it runs: which there are, the numbers of the next ones, their sizes. Changed by one thread
+ * at a time: whoever starts the log, then the log writer. Sizes may be read by any.
+ *
+ * <p>Numbers are never given out twice, even if a file that had one failed: after a commit of unknown outcome the file may
+ * be listed on disk.
+ */
+public final class LogDirectory {
+  private final Disk disk;
+  private final EventLog events;
+  private final AofFiles files;
+  private final Layout layout;
+  private final ManifestStore store;
+
+  private Manifest manifest;
+  private long nextBase;
+  private long nextIncr;
+  private volatile long otherBytes;
+  private volatile long growthBase;
+
+  /**
+   * @param manifest the committed manifest of the multi layout; empty if there is none yet, and in the single layout
+   * @param otherBytes bytes of its files without the last incr
+   * @param growthBase bytes of the log after the last rewrite; -1 if not known
+   */
+  public LogDirectory(LogEnvironment environment, AofFiles files, Layout layout, Manifest manifest, long otherBytes,
+      long growthBase) {
+    disk = environment.disk();
+    events = environment.events();
+    this.files = files;
+    this.layout = layout;
+    this.manifest = manifest;
+    this.otherBytes = otherBytes;
+    this.growthBase = growthBase;
+    store = new ManifestStore(disk, files);
+    nextBase = manifest.nextBaseSequence(files);
+    nextIncr = manifest.nextIncrSequence(files);
+  }
+
+  public AofFiles files() {
+    return files;
+  }
+
+  public Layout layout() {
+    return layout;
+  }
+
+  public Disk disk() {
+    return disk;
+  }
+
+  /** The manifest in force. */
+  public Manifest manifest() {
+    return manifest;
+  }
+
+  /** Bytes of all files of the log but the one being appended to. Any thread. */
+  public long otherBytes() {
+    return otherBytes;
+  }
+
+  public void otherBytes(long bytes) {
+    otherBytes = bytes;
+  }
+
+  /** Bytes of the log after the last rewrite, or at the start; from here growth is reckoned. Any thread. */
+  public long growthBase() {
+    return growthBase;
+  }
+
+  public void growthBase(long bytes) {
+    growthBase = bytes;
+  }
+
+  /** The number of a new base; it is not given out again. */
+  public long takeBaseSequence() {
+    return nextBase++;
+  }
+
+  /** The number of a new incr; it is not given out again. */
+  public long takeIncrSequence() {
+    return nextIncr++;
+  }
+
+  /** Where the files are: {@code dir} or the directory in it. */
+  public Path home() {
+    return layout == Layout.MULTI ? files.directory() : files.dir();
+  }
+
+  /** Makes the directory, and reads the manifest that it may have from before the log was turned off. */
+  public void prepare() throws IOException {
+    disk.createDirectory(home());
+    if (layout == Layout.SINGLE) {
+      return;
+    }
+    disk.syncDirectory(files.dir());
+    Manifest found = store.read();
+    if (found != null) {
+      manifest = found;
+      nextBase = Math.max(nextBase, found.nextBaseSequence(files));
+      nextIncr = Math.max(nextIncr, found.nextIncrSequence(files));
+    }
+  }
+
+  /** Makes {@code next} the manifest in force, durably. */
+  public void commit(Manifest next) throws IOException {
+    store.commit(next);
+    manifest = next;
+  }
+
+  /** {@code base} with incr {@code sequence} at its end. */
+  public Manifest withIncr(Manifest base, long sequence, boolean batches) {
+    List<Manifest.Part> incrs = new ArrayList<>(base.incrs());
+    incrs.add(new Manifest.Part(Manifest.Type.INCR, files.incr(sequence), sequence, -1, batches));
+    return new Manifest(base.base(), base.history(), incrs);
+  }
+
+  /** A new, empty, durable file; only its directory entry is not. */
+  public LogFile create(Path path, boolean batches) throws IOException {
+    DiskFile file = disk.create(path);
+    try {
+      file.sync();
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+    return new LogFile(path, file, 0, batches);
+  }
+
+  /** The file to append to when the log starts: the last one, or the first of an empty directory. */
+  LogFile openLast(boolean batches) throws IOException {
+    if (layout == Layout.SINGLE) {
+      return openSingle(batches);
+    }
+    disk.createDirectory(files.directory());
+    disk.syncDirectory(files.dir());
+    Manifest.Part last = manifest.lastIncr();
+    if (last != null) {
+      return reopen(files.inDirectory(last.name()), last.batched() || batches);
+    }
+    Manifest next = manifest;
+    if (next.isEmpty()) {
+      long number = takeBaseSequence();
+      String name = files.base(number, false);
+      events.notice("Creating AOF base file " + name + " on server start");
+      create(files.inDirectory(name), false).close();
+      next = next.rewritten(name, number, 0, 0);
+    }
+    long number = takeIncrSequence();
+    events.notice("Creating AOF incr file " + files.incr(number) + " on server start");
+    LogFile file = create(files.inDirectory(files.incr(number)), batches);
+    try {
+      disk.syncDirectory(files.directory());
+      commit(withIncr(next, number, batches));
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+    return file;
+  }
+
+  private LogFile openSingle(boolean batches) throws IOException {
+    Path path = files.single();
+    disk.createDirectory(files.dir());
+    if (disk.exists(path)) {
+      return reopen(path, batches);
+    }
+    LogFile file = create(path, batches);
+    disk.syncDirectory(files.dir());
+    return file;
+  }
+
+  private LogFile reopen(Path path, boolean batches) throws IOException {
+    DiskFile file = disk.open(path);
+    try {
+      file.sync();
+      return new LogFile(path, file, file.size(), batches);
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /** Deletes a file if it is there; a failure is reported and no more: recovery removes what no manifest names. */
+  public void deleteQuietly(@Nullable Path path) {
+    if (path == null || !disk.exists(path)) {
+      return;
+    }
+    try {
+      disk.delete(path);
+    } catch (IOException e) {
+      events.warning("Could not remove " + path.getFileName() + ": " + e.getMessage());
+    }
+  }
+
+  /** Closes a file, reporting failure. */
+  public void closeQuietly(@Nullable LogFile file) {
+    if (file == null) {
+      return;
+    }
+    try {
+      file.close();
+    } catch (IOException e) {
+      events.warning("Could not close " + file.path().getFileName() + ": " + e.getMessage());
+    }
+  }
+
+  /** Bytes in a file; 0 if it is not there. */
+  public long sizeOf(Path path) throws IOException {
+    if (!disk.exists(path)) {
+      return 0;
+    }
+    try (DiskFile file = disk.openForRead(path)) {
+      return file.size();
+    }
+  }
+}

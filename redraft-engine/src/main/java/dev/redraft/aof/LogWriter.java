@@ -1,0 +1,485 @@
+package dev.redraft.aof;
+
+import dev.redraft.platform.Agent;
+import dev.redraft.platform.Clock;
+import dev.redraft.platform.EventLog;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drains the ring into the current file and makes it durable. One thread; other threads read only what is volatile.
+ *
+ * <pre>
+ *   OFF --start--&gt; OK --write error--&gt; RETRYING --a retry works--&gt; OK
+ *                  OK, RETRYING --sync error--&gt; FAILED
+ *                  RETRYING, FAILED --{@link #resumeIn}: a rewrite has replaced the files--&gt; OK
+ *                  OK, RETRYING, FAILED --stop--&gt; OFF
+ * </pre>
+ *
+ * Invariants: synced &lt;= written = the ring's consumed position. Bytes leave the ring only when they are written or when
+ * a rewrite's base holds their effects. After a failed sync nothing more is written to that file.
+ */
+public final class LogWriter implements Agent {
+  /** What the writer can do at present. */
+  public enum State {
+    /** There is no file; nothing is appended to the ring. */
+    OFF,
+    OK,
+    /** The last write failed and was cut off; it is tried again. */
+    RETRYING,
+    /** A sync failed: the file may lack what was written. Only a rewrite into fresh files helps. */
+    FAILED
+  }
+
+  /** Bytes of a batch, unless one unit is longer. */
+  static final int BATCH = 4 * 1024 * 1024;
+
+  private static final int DRAIN = 4 * BATCH;
+  private static final long SECOND = 1_000_000_000L;
+  private static final long MAX_RETRY_SECONDS = 8;
+  private static final long REST = 500_000;
+
+  private final LogRing ring;
+  private final Clock clock;
+  private final EventLog events;
+  private final LogListener listener;
+  private final Syncer syncer;
+  private final Runnable wakeSyncer;
+  private final BatchWriter batches = new BatchWriter();
+  private final SyncClock syncClock;
+
+  private volatile LogSettings settings;
+  private volatile State state = State.OFF;
+  private volatile @Nullable String error;
+  private volatile long written;
+  private volatile long synced;
+  private volatile boolean syncsHeld;
+  private volatile boolean stopRequested;
+  private volatile @Nullable LogFile file;
+  private @Nullable Agent companion;
+  private @Nullable LogTap tap;
+  private long retryAt;
+  private long retrySeconds;
+
+  LogWriter(LogRing ring, Clock clock, EventLog events, LogListener listener, LogSettings settings, Syncer syncer,
+      Runnable wakeSyncer) {
+    this.ring = ring;
+    this.clock = clock;
+    this.events = events;
+    this.listener = listener;
+    this.settings = settings;
+    this.syncer = syncer;
+    this.wakeSyncer = wakeSyncer;
+    syncClock = new SyncClock(clock);
+    written = ring.consumed();
+    synced = written;
+  }
+
+  // ---- any thread ----
+
+  public State state() {
+    return state;
+  }
+
+  /** Why writes fail, in words; null while they do not. */
+  public @Nullable String error() {
+    return error;
+  }
+
+  /** The log up to here has been handed to the operating system. */
+  public long written() {
+    return written;
+  }
+
+  /** The log up to here is durable. */
+  public long synced() {
+    return synced;
+  }
+
+  /** The file being appended to; null while the log is off. */
+  public @Nullable LogFile file() {
+    return file;
+  }
+
+  LogSettings settings() {
+    return settings;
+  }
+
+  void settings(LogSettings value) {
+    settings = value;
+  }
+
+  /** Whether no sync is due at present because a rewrite runs and no-appendfsync-on-rewrite is set. */
+  boolean skipsSyncs() {
+    return syncsHeld && settings.noSyncOnRewrite();
+  }
+
+  /** Times that a sync was due and had to wait for the one before it. */
+  long delayedSyncs() {
+    return syncClock.delayed();
+  }
+
+  /** Whether the oldest bytes written and not durable are older than everysec allows. */
+  boolean lags() {
+    return settings.fsync() == FsyncPolicy.EVERYSEC && !skipsSyncs() && state == State.OK && syncClock.lags();
+  }
+
+  /** A rewrite writes its base from now on, or no longer. */
+  public void holdSyncs(boolean hold) {
+    syncsHeld = hold;
+  }
+
+  /** Asks the writer to finish its file and to close it: {@link State#OFF} once it has. */
+  void requestStop() {
+    stopRequested = true;
+  }
+
+  // ---- before the writer's thread runs ----
+
+  /** Lets {@code companion} work on the writer's thread too: the rewrite's part in it. */
+  void attach(Agent companion) {
+    this.companion = companion;
+  }
+
+  // ---- the writer's thread ----
+
+  @Override
+  public int doWork() {
+    try {
+      return work();
+    } catch (RuntimeException | Error e) {
+      fail("The log writer stopped: " + e);
+      throw e;
+    }
+  }
+
+  private int work() {
+    int work = takeSync();
+    if (companion != null) {
+      work += companion.doWork();
+    }
+    if (stopRequested && stop()) {
+      return 1;
+    }
+    switch (state) {
+      case FAILED -> {}
+      case OFF -> discard();
+      case RETRYING -> {
+        if (clock.nanos() - retryAt >= 0) {
+          work += retry();
+        }
+      }
+      case OK -> work += drain();
+    }
+    return work + syncIfDue();
+  }
+
+  @Override
+  public long idleNanos() {
+    if (state == State.RETRYING) {
+      return Math.max(1, retryAt - clock.nanos());
+    }
+    return state == State.OK && settings.fsync() == FsyncPolicy.EVERYSEC ? syncClock.nanosUntilDue() : SECOND;
+  }
+
+  @Override
+  public long restNanos() {
+    return settings.fsync() == FsyncPolicy.ALWAYS ? 0 : REST;
+  }
+
+  /** Starts to append to {@code next}: the log was off. */
+  public void start(LogFile next) {
+    require(State.OFF);
+    file = next;
+    written = ring.consumed();
+    synced = written;
+    syncClock.clear();
+    state = State.OK;
+  }
+
+  /** Sees all commands written from now on; null for nobody. */
+  public void tap(@Nullable LogTap next) {
+    tap = next;
+  }
+
+  /**
+   * Makes durable all that was written.
+   *
+   * @return false if another sync must end first, or if it failed: see {@link #state()}
+   */
+  public boolean finishFile() {
+    takeSync();
+    if (!syncer.isIdle() || state != State.OK) {
+      return false;
+    }
+    return synced == written || syncHere();
+  }
+
+  /** Appends to {@code next} from here on. What was written is durable. Returns the file left behind, still open. */
+  public LogFile switchTo(LogFile next) {
+    require(State.OK);
+    if (synced != written || !syncer.isIdle()) {
+      throw new IllegalStateException("switch before the old file is synced: " + synced + " of " + written);
+    }
+    LogFile old = Objects.requireNonNull(file);
+    file = next;
+    return old;
+  }
+
+  /**
+   * Goes on in {@code next}, in which the log is complete and durable up to {@code position}: a rewrite has replaced all
+   * files. Heals a failed writer. What it had not written before {@code position} is in the rewrite's base.
+   *
+   * @return the file left behind, still open
+   */
+  public @Nullable LogFile resumeIn(LogFile next, long position) {
+    if (!syncer.isIdle()) {
+      throw new IllegalStateException("files replaced while one is synced");
+    }
+    ring.skipTo(Math.max(position, written));
+    LogFile old = file;
+    file = next;
+    written = ring.consumed();
+    synced = Math.max(synced, position);
+    if (synced == written) {
+      syncClock.clear();
+    }
+    if (state != State.OK) {
+      healed();
+    }
+    listener.advanced();
+    return old;
+  }
+
+  /** Whether no sync runs beside the writer. */
+  public boolean isSyncIdle() {
+    takeSync();
+    return syncer.isIdle();
+  }
+
+  /** Stops writing until a rewrite replaces the files: it is not known any more what they hold. */
+  public void fail(String reason) {
+    events.warning(reason);
+    error = reason;
+    state = State.FAILED;
+    listener.statusChanged(reason);
+  }
+
+  /** Gives the file up, unfinished: what it holds was never part of the log. Returns it, still open. */
+  public @Nullable LogFile abandon() {
+    LogFile last = file;
+    file = null;
+    tap = null;
+    error = null;
+    state = State.OFF;
+    discard();
+    listener.statusChanged(null);
+    return last;
+  }
+
+  /** While the log is off: an engine that has not noticed yet may append. */
+  private void discard() {
+    ring.skipTo(ring.committed());
+    written = ring.consumed();
+  }
+
+  private int drain() {
+    long start = ring.consumed();
+    int passed = 0;
+    while (state == State.OK && ring.consumed() - start < DRAIN) {
+      Marker marker = ring.markerHere();
+      if (marker != null) {
+        if (!pass(marker)) {
+          break;
+        }
+        passed++;
+        continue;
+      }
+      long from = ring.consumed();
+      long to = ring.batchEnd(BATCH);
+      if (to == from || !write(from, to)) {
+        break;
+      }
+    }
+    boolean moved = ring.consumed() != start;
+    if (moved) {
+      listener.advanced();
+    }
+    return moved || passed > 0 ? 1 : 0;
+  }
+
+  private boolean pass(Marker marker) {
+    try {
+      if (!marker.reached(this)) {
+        return false;
+      }
+    } catch (IOException e) {
+      writeFailed(e);
+      return false;
+    }
+    ring.passMarker();
+    return true;
+  }
+
+  private boolean write(long from, long to) {
+    try {
+      batches.write(Objects.requireNonNull(file), ring, from, to, settings.timestamps() ? clock.millis() / 1000 : -1);
+    } catch (IOException e) {
+      writeFailed(e);
+      return false;
+    }
+    if (tap != null) {
+      for (long at = from; at < to; ) {
+        ByteBuffer part = ring.view(at, to);
+        at += part.remaining();
+        tap.written(part);
+      }
+    }
+    ring.consume(to);
+    written = to;
+    syncClock.wrote();
+    return true;
+  }
+
+  private void writeFailed(IOException e) {
+    retrySeconds = state == State.RETRYING ? Math.min(2 * retrySeconds, MAX_RETRY_SECONDS) : 1;
+    retryAt = clock.nanos() + retrySeconds * SECOND;
+    if (state != State.RETRYING) {
+      String reason = "Error writing to the AOF file: " + e.getMessage();
+      events.warning(reason);
+      error = reason;
+      state = State.RETRYING;
+      listener.statusChanged(reason);
+    }
+    try {
+      Objects.requireNonNull(file).cutBack();
+    } catch (IOException cut) {
+      events.warning("Could not remove short write from the append-only file: " + cut.getMessage());
+    }
+  }
+
+  private int retry() {
+    try {
+      Objects.requireNonNull(file).cutBack();
+    } catch (IOException e) {
+      writeFailed(e);
+      return 1;
+    }
+    long from = ring.consumed();
+    long to = ring.batchEnd(BATCH);
+    Marker marker = ring.markerHere();
+    boolean works = marker != null ? tryPass(marker) : to == from || write(from, to);
+    if (works && state == State.RETRYING) {
+      events.warning("AOF write error looks solved. The server can write again.");
+      healed();
+    }
+    return 1;
+  }
+
+  private boolean tryPass(Marker marker) {
+    state = State.OK;
+    boolean passed = pass(marker);
+    if (!passed && state == State.OK) {
+      return true;
+    }
+    return passed;
+  }
+
+  private void healed() {
+    error = null;
+    state = State.OK;
+    listener.statusChanged(null);
+  }
+
+  private int takeSync() {
+    if (!syncer.isDone()) {
+      return 0;
+    }
+    try {
+      synced = Math.max(synced, syncer.take());
+      syncClock.ended();
+    } catch (IOException e) {
+      syncFailed(e);
+    }
+    listener.advanced();
+    return 1;
+  }
+
+  private int syncIfDue() {
+    if (state != State.OK || synced == written || skipsSyncs()) {
+      return 0;
+    }
+    return switch (settings.fsync()) {
+      case NO -> 0;
+      case ALWAYS -> syncer.isIdle() && syncHere() ? 1 : 0;
+      case EVERYSEC -> syncClock.isDue() ? requestSync() : 0;
+    };
+  }
+
+  private int requestSync() {
+    if (!syncer.isIdle()) {
+      syncClock.delay();
+      return 0;
+    }
+    LogFile current = Objects.requireNonNull(file);
+    syncer.request(current, written, current.size());
+    syncClock.began();
+    wakeSyncer.run();
+    return 1;
+  }
+
+  private boolean syncHere() {
+    LogFile current = Objects.requireNonNull(file);
+    try {
+      current.syncAll();
+    } catch (IOException e) {
+      syncFailed(e);
+      return false;
+    }
+    synced = written;
+    syncClock.clear();
+    listener.advanced();
+    return true;
+  }
+
+  private void syncFailed(IOException e) {
+    syncClock.clear();
+    fail("Fail to fsync the AOF file: " + e.getMessage());
+  }
+
+  private boolean stop() {
+    if (state == State.OK) {
+      drain();
+      if (state == State.OK && (ring.pending() > 0 || !finishFile())) {
+        return false;
+      }
+    }
+    takeSync();
+    if (!syncer.isIdle()) {
+      return false;
+    }
+    stopRequested = false;
+    LogFile last = file;
+    if (last != null) {
+      try {
+        last.close();
+      } catch (IOException e) {
+        events.warning("Error closing the AOF file: " + e.getMessage());
+      }
+      file = null;
+    }
+    tap = null;
+    state = State.OFF;
+    discard();
+    listener.advanced();
+    return true;
+  }
+
+  private void require(State wanted) {
+    if (state != wanted) {
+      throw new IllegalStateException("log writer is " + state + ", not " + wanted);
+    }
+  }
+}

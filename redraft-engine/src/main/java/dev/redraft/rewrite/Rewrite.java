@@ -1,0 +1,515 @@
+package dev.redraft.rewrite;
+
+import dev.redraft.aof.AppendLog;
+import dev.redraft.aof.Layout;
+import dev.redraft.aof.LogWriter;
+import dev.redraft.aof.Marker;
+import dev.redraft.platform.Agent;
+import dev.redraft.platform.AgentThread;
+import dev.redraft.platform.Clock;
+import dev.redraft.platform.EventLog;
+import dev.redraft.rewrite.TraceStep.Kind;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rewrite of the append-only file: the state machine of {@link RewriteState} and what starts it.
+ *
+ * <p>The engine calls {@link #engineStep} in each turn of its loop; the log writer, the child and the background thread
+ * call {@link #step} in theirs. Whoever the present state belongs to acts; {@link #to} hands on to the next. Invariants: at
+ * most one run; only the owner of a state changes it; the old files are valid until REPLACE has renamed.
+ */
+public final class Rewrite implements AutoCloseable {
+  /** What a request for a rewrite came to. */
+  public enum Start {
+    STARTED,
+    /** Another fork is open: it starts when that is closed. */
+    SCHEDULED,
+    ALREADY_RUNNING,
+    /** See {@link #refusal}. */
+    REFUSED
+  }
+
+  private static final long CHECK_NANOS = 100_000_000L;
+
+  private final AppendLog log;
+  private final ImageSource source;
+  private final Clock clock;
+  private final EventLog events;
+  private final long processId;
+  private final Trigger trigger;
+  private final Trace trace = new Trace();
+  private final Cleanup cleanup = new Cleanup();
+  private final FreeSpace space;
+
+  private volatile RewriteState state = RewriteState.IDLE;
+  private volatile RewriteSettings settings;
+  private volatile @Nullable Run run;
+  private volatile @Nullable LayoutSteps steps;
+  private volatile @Nullable Run ended;
+  private volatile @Nullable Runnable wakeEngine;
+  private volatile @Nullable AgentThread childThread;
+  private volatile @Nullable AgentThread backgroundThread;
+
+  private long lastCheck;
+  private long rewrites;
+  private long lastSeconds = -1;
+  private boolean lastOk = true;
+  private long lastCopied;
+  private long longestStall;
+  private boolean turningOn;
+  private boolean turningOff;
+  private @Nullable String refusal;
+
+  /**
+   * A machine for {@code log}; to be made before the log's threads start.
+   *
+   * @param processId for log lines only
+   */
+  public Rewrite(AppendLog log, ImageSource source, RewriteSettings settings, long processId) {
+    this.log = log;
+    this.source = source;
+    this.settings = settings;
+    this.processId = processId;
+    clock = log.environment().clock();
+    events = log.environment().events();
+    trigger = new Trigger(clock);
+    space = new FreeSpace(log.environment().disk(), log.directory(), clock);
+    lastCheck = clock.nanos();
+    log.attach(() -> step(Role.LOG_WRITER));
+  }
+
+  /** Starts the child's and the background thread. {@code wakeEngine} makes the engine call {@link #engineStep} soon. */
+  public void startThreads(Runnable wakeEngine) {
+    this.wakeEngine = wakeEngine;
+    childThread = AgentThread.start("redraft-rewrite", child(), events);
+    backgroundThread = AgentThread.start("redraft-background", background(), events);
+  }
+
+  /** The child, for a test that steps it by hand. */
+  public Agent child() {
+    return new Agent() {
+      @Override
+      public int doWork() {
+        return step(Role.CHILD);
+      }
+
+      @Override
+      public long idleNanos() {
+        Run now = run;
+        Child child = now == null ? null : now.child;
+        long ahead = child == null || state != RewriteState.SNAPSHOT ? 0 : child.nanosAhead(settings.maxRate());
+        return ahead > 0 ? Math.min(ahead, CHECK_NANOS) : 10 * CHECK_NANOS;
+      }
+    };
+  }
+
+  /** The background work, for a test that steps it by hand. */
+  public Agent background() {
+    return () -> cleanup.run() + step(Role.BACKGROUND) + space.refresh();
+  }
+
+  // ---- the engine's thread ----
+
+  /** Asks for a rewrite (BGREWRITEAOF). It is not held back by failures before it. */
+  public Start start() {
+    return start("requested", false);
+  }
+
+  private Start start(String reason, boolean automatic) {
+    settle();
+    if (state != RewriteState.IDLE) {
+      return Start.ALREADY_RUNNING;
+    }
+    if (source.isForked()) {
+      trigger.schedule(true);
+      return Start.SCHEDULED;
+    }
+    long estimate = source.estimatedBytes();
+    refusal = space.refusal(estimate, false);
+    if (refusal != null) {
+      events.warning(refusal);
+      return Start.REFUSED;
+    }
+    trigger.schedule(false);
+    rewrites++;
+    Layout layout = log.directory().layout();
+    RunTrace record = new RunTrace(clock, rewrites, layout, reason);
+    Run.Mode mode = log.isOn() ? Run.Mode.LOG_ON : turningOn ? Run.Mode.TURN_ON : Run.Mode.LOG_OFF;
+    Run next = new Run(record, mode, settings, log.settings().checksums(), log.settings().timestamps(), automatic,
+        estimate);
+    trace.add(record);
+    steps = layout == Layout.MULTI ? new MultiSteps(log, cleanup, next) : new SingleSteps(log, cleanup, next);
+    run = next;
+    to(next, RewriteState.PREPARE, reason);
+    return Start.STARTED;
+  }
+
+  /** Why the last {@link #start} was refused; null if it was not. */
+  public @Nullable String refusal() {
+    return refusal;
+  }
+
+  /** Gives up the rewrite under way, as long as the switch of files is ahead. Returns whether one was running. */
+  public boolean abort(String reason) {
+    Run now = run;
+    if (now == null || !state.isAbortable() || now.abortReason != null) {
+      return false;
+    }
+    now.abortReason = reason;
+    wake(state.owner);
+    return true;
+  }
+
+  /** Turns the log on (CONFIG SET appendonly yes): it is on once a rewrite has made its files. */
+  public void turnOn() {
+    turningOff = false;
+    if (!log.isOn()) {
+      turningOn = true;
+      start("the append-only file is turned on", false);
+    }
+  }
+
+  /** Turns the log off (CONFIG SET appendonly no), and gives up a rewrite under way. */
+  public void turnOff() {
+    turningOn = false;
+    turningOff = true;
+    trigger.schedule(false);
+    abort("the append-only file is turned off");
+    engineStep();
+  }
+
+  /** Whether the log is being turned on and its first files are not in force yet. */
+  public boolean isTurningOn() {
+    return turningOn;
+  }
+
+  /** To be called in each turn of the engine's loop, between two commands: forks, and starts what is due. No I/O. */
+  public void engineStep() {
+    if (state == RewriteState.FORK) {
+      step(Role.ENGINE);
+      return;
+    }
+    if (state != RewriteState.IDLE) {
+      return;
+    }
+    settle();
+    if (turningOff) {
+      turningOff = false;
+      log.stop();
+    }
+    long now = clock.nanos();
+    if (now - lastCheck >= CHECK_NANOS) {
+      lastCheck = now;
+      startIfDue();
+    }
+  }
+
+  private void startIfDue() {
+    Trigger.Facts facts = facts();
+    if (trigger.isScheduled()) {
+      start("scheduled", false);
+    } else if (trigger.isDue(facts)) {
+      String why = facts.failed() ? "the log's file can't be trusted" : facts.growth() + "% growth";
+      if (!facts.failed()) {
+        events.notice("Starting automatic rewriting of AOF on " + facts.growth() + "% growth");
+      }
+      if (start(why, true) == Start.REFUSED) {
+        trigger.failed();
+      }
+    }
+  }
+
+  private Trigger.Facts facts() {
+    boolean retryTurnOn = turningOn && !log.isOn();
+    boolean failed = log.isOn() && log.writer().state() == LogWriter.State.FAILED;
+    return new Trigger.Facts(log.isOn(), failed || retryTurnOn, log.statistics().currentSize(),
+        log.directory().growthBase(), settings);
+  }
+
+  /** Takes note of a run that has ended. */
+  private void settle() {
+    Run last = ended;
+    if (last == null) {
+      return;
+    }
+    ended = null;
+    lastOk = last.succeeded;
+    lastCopied = last.copiedBytes;
+    lastSeconds = last.trace.nanos() / 1_000_000_000;
+    if (last.succeeded) {
+      trigger.succeeded();
+      turningOn &= last.mode != Run.Mode.TURN_ON;
+    } else {
+      trigger.failed();
+      if (last.mode == Run.Mode.TURN_ON) {
+        log.appending(false);
+      }
+    }
+  }
+
+  /** The engine stood still for so long while a rewrite was running, and because of it. */
+  public void stalled(long nanos) {
+    longestStall = Math.max(longestStall, nanos);
+  }
+
+  public RewriteStatistics statistics() {
+    settle();
+    Run now = state == RewriteState.IDLE ? null : run;
+    Child child = now == null ? null : now.child;
+    Image image = now == null ? null : now.image;
+    return new RewriteStatistics(now != null, trigger.isScheduled(), rewrites, trigger.failures(), lastSeconds,
+        now != null ? now.trace.nanos() / 1_000_000_000 : -1, lastOk, lastCopied,
+        image == null ? 0 : image.copiedBytes(), child == null ? 0 : child.records(),
+        child == null ? 0 : child.expected(), longestStall);
+  }
+
+  /** When the next automatic rewrite will start, and why. */
+  public String explain() {
+    settle();
+    Run now = run;
+    if (state != RewriteState.IDLE && now != null) {
+      return "A rewrite is running (" + now.trace.reason() + "), in state " + state + " after "
+          + now.trace.nanos() / 1_000_000 + " ms.";
+    }
+    return trigger.explain(facts());
+  }
+
+  // ---- any thread ----
+
+  public RewriteState state() {
+    return state;
+  }
+
+  public boolean isRunning() {
+    return state != RewriteState.IDLE;
+  }
+
+  public RewriteSettings settings() {
+    return settings;
+  }
+
+  public void settings(RewriteSettings value) {
+    settings = value;
+    wake(Role.CHILD);
+  }
+
+  public Trace trace() {
+    return trace;
+  }
+
+  // ---- the machine ----
+
+  /** Lets {@code role} act if the present state is its. Returns whether it did anything. */
+  private int step(Role role) {
+    RewriteState now = state;
+    Run current = run;
+    LayoutSteps files = steps;
+    if (now.owner != role || current == null || files == null || now == RewriteState.IDLE) {
+      return 0;
+    }
+    String why = current.abortReason;
+    if (why != null && now != RewriteState.FORK && now.isAbortable()) {
+      return abort(current, why);
+    }
+    try {
+      return switch (now) {
+        case IDLE -> 0;
+        case PREPARE -> prepare(current, files);
+        case FORK -> fork(current, files);
+        case SNAPSHOT -> snapshot(current, files);
+        case MERGE -> merge(current, files);
+        case REPLACE -> replace(current, files);
+        case CLEAR -> clear(current, files);
+        case ABORTING -> undo(current, files);
+      };
+    } catch (IOException | RuntimeException e) {
+      if (!now.isAbortable()) {
+        throw new IllegalStateException("rewrite failed in " + now, e);
+      }
+      return abort(current, e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString());
+    }
+  }
+
+  /** The one place where the state changes. */
+  private void to(Run current, RewriteState next, String why) {
+    RewriteState from = state;
+    current.trace.change(from, next, why);
+    events.log(EventLog.Level.DEBUG, "AOF rewrite " + current.trace.id() + ": " + from + " -> " + next + ", " + why);
+    state = next;
+    wake(next.owner);
+  }
+
+  private int abort(Run current, String why) {
+    current.abortReason = why;
+    events.warning("Background AOF rewrite terminated with error: " + why);
+    to(current, RewriteState.ABORTING, why);
+    return 1;
+  }
+
+  private int prepare(Run current, LayoutSteps files) throws IOException {
+    String tooFull = space.refusal(current.estimate, true);
+    if (tooFull != null) {
+      throw new IOException(tooFull);
+    }
+    files.prepare();
+    to(current, RewriteState.FORK, "the next file is ready");
+    return 1;
+  }
+
+  private int fork(Run current, LayoutSteps files) {
+    current.trace.begin(Kind.FORK);
+    long began = clock.nanos();
+    current.forkPosition = log.position();
+    String why = current.abortReason;
+    if (why == null && source.isForked()) {
+      why = "another fork is open";
+    }
+    if (why == null) {
+      current.image = source.fork();
+    }
+    Marker marker = files.marker();
+    if (marker != null) {
+      log.mark(marker);
+    } else if (why == null && current.mode == Run.Mode.TURN_ON) {
+      log.appending(true);
+    }
+    source.fileBegins();
+    stalled(clock.nanos() - began);
+    current.trace.end(Kind.FORK, 0, 0);
+    if (why != null) {
+      return abort(current, why);
+    }
+    events.notice("Background append only file rewriting started by pid " + processId);
+    log.writer().holdSyncs(true);
+    current.trace.begin(Kind.SNAPSHOT);
+    current.trace.begin(Kind.BUFFER);
+    to(current, RewriteState.SNAPSHOT, "memory is frozen");
+    return 1;
+  }
+
+  private int snapshot(Run current, LayoutSteps files) throws IOException {
+    Child child = current.child;
+    if (child == null) {
+      Image image = Objects.requireNonNull(current.image);
+      child = new Child(log.environment().disk(), clock, image, files.baseTemp(),
+          current.settings.incrementalSync(), current.timestamps);
+      current.child = child;
+      return 1;
+    }
+    if (child.nanosAhead(settings.maxRate()) > 0) {
+      return 0;
+    }
+    if (child.writeSome()) {
+      return 1;
+    }
+    current.trace.end(Kind.SNAPSHOT, child.bytes(), child.records());
+    current.trace.begin(Kind.FINISH);
+    var base = child.finish();
+    current.baseBytes = child.bytes();
+    current.baseRecords = child.records();
+    events.notice("Successfully created the temporary AOF base file " + LayoutSteps.name(files.baseTemp()));
+    files.baseWritten(base);
+    current.trace.end(Kind.FINISH, child.bytes(), child.records());
+    current.closeImage();
+    events.notice("Memory copied for the AOF rewrite: " + (current.copiedBytes >> 20) + " MB");
+    current.trace.begin(Kind.NOTIFY);
+    to(current, RewriteState.MERGE, "the base is durable");
+    return 1;
+  }
+
+  private int merge(Run current, LayoutSteps files) throws IOException {
+    if (current.trace.step(Kind.MERGE) == null) {
+      log.writer().holdSyncs(false);
+      current.trace.end(Kind.NOTIFY, 0, 0);
+      events.notice("Background AOF rewrite terminated with success");
+      current.trace.begin(Kind.MERGE);
+    }
+    if (!files.merge()) {
+      return 0;
+    }
+    long commands = log.writtenPosition() - current.forkPosition;
+    current.trace.end(Kind.BUFFER, Math.max(0, commands), 0);
+    current.trace.end(Kind.MERGE, Math.max(0, commands), 0);
+    current.trace.begin(Kind.REPLACE);
+    to(current, RewriteState.REPLACE, "the commands since the fork are joined");
+    return replace(current, files);
+  }
+
+  private int replace(Run current, LayoutSteps files) throws IOException {
+    if (!files.replace()) {
+      return 0;
+    }
+    current.succeeded = true;
+    current.trace.end(Kind.REPLACE, log.statistics().currentSize(), 0);
+    events.notice("Background AOF rewrite finished successfully");
+    current.trace.begin(Kind.CLEAR);
+    to(current, RewriteState.CLEAR, "the new files are in force");
+    return 1;
+  }
+
+  private int undo(Run current, LayoutSteps files) {
+    log.writer().holdSyncs(false);
+    if (!files.undo()) {
+      return 0;
+    }
+    to(current, RewriteState.CLEAR, "the old files stay in force");
+    return 1;
+  }
+
+  private int clear(Run current, LayoutSteps files) {
+    Child child = current.child;
+    if (!current.succeeded && child != null) {
+      child.closeQuietly();
+    }
+    current.closeImage();
+    cleanup.run();
+    files.clear();
+    if (current.succeeded) {
+      current.trace.end(Kind.CLEAR, 0, 0);
+    }
+    current.trace.finish(current.succeeded ? "success" : String.valueOf(current.abortReason));
+    ended = current;
+    to(current, RewriteState.IDLE, current.succeeded ? "done" : "aborted");
+    return 1;
+  }
+
+  private void wake(Role role) {
+    switch (role) {
+      case LOG_WRITER -> log.wakeWriter();
+      case ENGINE -> {
+        Runnable engine = wakeEngine;
+        if (engine != null) {
+          engine.run();
+        }
+      }
+      case CHILD -> wake(childThread);
+      case BACKGROUND -> wake(backgroundThread);
+    }
+  }
+
+  private static void wake(@Nullable AgentThread thread) {
+    if (thread != null) {
+      thread.wake();
+    }
+  }
+
+  /** Gives up a run under way, waits for its end and ends the threads; the engine calls it before it closes the log. */
+  @Override
+  public void close() {
+    abort("the server shuts down");
+    AgentThread child = childThread;
+    AgentThread background = backgroundThread;
+    if (child != null && background != null) {
+      while (state != RewriteState.IDLE && background.isAlive() && log.isWriterAlive()) {
+        engineStep();
+        LockSupport.parkNanos(this, 200_000);
+      }
+      child.close();
+      background.close();
+    }
+    cleanup.run();
+  }
+}
