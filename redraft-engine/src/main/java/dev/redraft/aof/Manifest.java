@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A line has at most 1024 bytes with its end. Names with blanks, quotes, backslashes or bytes outside of ASCII are
- * quoted ({@link QuotedWords}). Lines are written base, history, incrs; read in any order. Keys may come in any order and
+ * quoted ({@link QuotedName}). Lines are written base, history, incrs; read in any order. Keys may come in any order and
  * case; Redis and this class ignore those that they do not know. Keys of our own:
  *
  * <ul>
@@ -71,7 +71,7 @@ public record Manifest(@Nullable Part base, List<Part> history, List<Part> incrs
 
     private void format(StringBuilder out) {
       int start = out.length();
-      out.append("file ").append(QuotedWords.quote(latin(name)));
+      out.append("file ").append(QuotedName.quote(latin(name)));
       out.append(" seq ").append(sequence).append(" type ").append(type.letter);
       if (growthBase >= 0) {
         out.append(" growthbase ").append(growthBase);

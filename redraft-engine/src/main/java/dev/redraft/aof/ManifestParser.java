@@ -1,5 +1,7 @@
 package dev.redraft.aof;
 
+import dev.redraft.resp.Args;
+import dev.redraft.resp.InlineSplitter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +32,7 @@ final class ManifestParser {
       int end = endOfLine(start);
       lineNumber++;
       boolean comment = bytes[start] == '#';
-      line = new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+      line = new String(bytes, start, end - start, StandardCharsets.UTF_8);
       if (!comment) {
         boolean complete = line.endsWith("\n");
         line = trim(line);
@@ -53,8 +55,8 @@ final class ManifestParser {
   }
 
   private Manifest.Part part() throws ManifestException {
-    List<String> words = QuotedWords.split(line);
-    if (words == null || words.size() < 6 || words.size() % 2 != 0) {
+    Args words = InlineSplitter.split(line);
+    if (words == null || words.count() < 6 || words.count() % 2 != 0) {
       throw error(INVALID);
     }
     String name = "";
@@ -62,11 +64,11 @@ final class ManifestParser {
     String type = "";
     long growthBase = -1;
     boolean batched = false;
-    for (int i = 0; i < words.size(); i += 2) {
-      String value = words.get(i + 1);
-      switch (words.get(i).toLowerCase(Locale.ROOT)) {
+    for (int i = 0; i < words.count(); i += 2) {
+      String value = words.get(i + 1).toString();
+      switch (words.get(i).toString().toLowerCase(Locale.ROOT)) {
         case "file" -> {
-          name = new String(value.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+          name = new String(words.get(i + 1).toBytes(), StandardCharsets.UTF_8);
           check(name.isEmpty() || AofFiles.isBaseName(name), "File can't be a path, just a filename");
         }
         case "seq" -> sequence = number(value);

@@ -1,0 +1,32 @@
+package dev.redraft.aof;
+
+/**
+ * What the configuration says about the start.
+ *
+ * @param enabled directive {@code appendonly}
+ * @param layout directive {@code aof-layout}
+ * @param loadTruncated directive {@code aof-load-truncated}: a torn end is cut off instead of refused
+ * @param corruptTailMaxBytes directive {@code aof-load-corrupt-tail-max-size}: a damaged end of up to so many bytes is cut
+ *     off instead of refused; 0 for never
+ * @param rdbName directive {@code dbfilename}
+ */
+public record RecoverySettings(
+    boolean enabled, AofLayout layout, boolean loadTruncated, long corruptTailMaxBytes, String rdbName) {
+
+  /** Redis's defaults, with the log on. */
+  public static RecoverySettings defaults() {
+    return new RecoverySettings(true, AofLayout.MULTI, true, 0, "dump.rdb");
+  }
+
+  public RecoverySettings withLayout(AofLayout other) {
+    return new RecoverySettings(enabled, other, loadTruncated, corruptTailMaxBytes, rdbName);
+  }
+
+  public RecoverySettings withLoadTruncated(boolean cut) {
+    return new RecoverySettings(enabled, layout, cut, corruptTailMaxBytes, rdbName);
+  }
+
+  public RecoverySettings withCorruptTailMaxBytes(long bytes) {
+    return new RecoverySettings(enabled, layout, loadTruncated, bytes, rdbName);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.redraft.aof;
+
+import dev.redraft.resp.Args;
+
+/** Takes the commands of a log, in order, on the loading thread. */
+public interface ReplaySink {
+  /** A file of the log begins: whatever the one before had selected, database 0 is selected. */
+  void startFile(String name);
+
+  /**
+   * Executes a command.
+   *
+   * @param args valid until this method returns
+   * @throws ReplayException if it can't be executed: the load fails
+   */
+  void command(Args args) throws ReplayException;
+
+  /** The commands up to {@link #commit} were one transaction; it is complete. */
+  default void begin() {}
+
+  /** The transaction that {@link #begin} opened ends. */
+  default void commit() {}
+}
