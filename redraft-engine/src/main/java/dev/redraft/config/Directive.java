@@ -32,7 +32,7 @@ public enum Directive {
   SOCKET_MARK_ID(Types.between(0, 0, 4294967295L), Flag.IMMUTABLE),
   IO_THREADS(Types.between(1, 1, 128), Flag.IMMUTABLE),
   IO_THREADS_DO_READS(Types.bool(false), Flag.IMMUTABLE),
-  TRANSPORT(Types.choice(Choices.Transport.AUTO), Flag.IMMUTABLE),
+  TRANSPORT(Types.choice("auto", "auto", "io_uring", "epoll", "kqueue", "nio"), Flag.IMMUTABLE),
   CLIENT_QUERY_BUFFER_LIMIT(Types.memory(1 << 30, 1 << 20, Long.MAX_VALUE)),
   CLIENT_OUTPUT_BUFFER_LIMIT(new BufferLimitsType()),
   PROTO_MAX_BULK_LEN(Types.memory(512L << 20, 1 << 20, Long.MAX_VALUE)),

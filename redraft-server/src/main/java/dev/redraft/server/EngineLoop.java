@@ -1,0 +1,61 @@
+package dev.redraft.server;
+
+import dev.redraft.engine.EngineThread;
+import dev.redraft.platform.EventLog;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/** The engine thread as the one network event loop, so that a request costs no hand-over between threads. */
+final class EngineLoop implements EngineThread, AutoCloseable {
+  private static final long CLOSE_SECONDS = 10;
+
+  private final MultiThreadIoEventLoopGroup group;
+  private final EventLoop loop;
+  private final EventLog log;
+
+  EngineLoop(NetworkStack stack, EventLog log) {
+    this.log = log;
+    group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("redraft-engine"), stack.handlers());
+    loop = group.next();
+  }
+
+  EventLoop eventLoop() {
+    return loop;
+  }
+
+  @Override
+  public boolean inThread() {
+    return loop.inEventLoop();
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    loop.execute(() -> run(task));
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // run() reports what the future would
+  public void schedule(Runnable task, long delayMillis) {
+    loop.schedule(() -> run(task), delayMillis, TimeUnit.MILLISECONDS);
+  }
+
+  /** A task that fails is a defect: it is reported, and the engine goes on. */
+  private void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      log.warning("A task of the engine failed: " + Failures.describe(e));
+    }
+  }
+
+  /** Ends the loop after the tasks handed over so far; waits for it unless called from the loop itself. */
+  @Override
+  public void close() {
+    var ended = group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+    if (!inThread()) {
+      ended.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+}
