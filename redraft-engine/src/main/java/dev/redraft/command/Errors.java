@@ -18,6 +18,11 @@ public final class Errors {
       error("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
   public static final CommandException OVERFLOW = error("ERR increment or decrement would overflow");
   public static final CommandException INVALID_CURSOR = error("ERR invalid cursor");
+  public static final CommandException BAD_BIT = error("ERR bit is not an integer or out of range");
+  public static final CommandException BAD_BIT_OFFSET = error("ERR bit offset is not an integer or out of range");
+  public static final CommandException BAD_BITFIELD_TYPE =
+      error("ERR Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but i64 is.");
+  public static final CommandException NOT_FINITE = error("ERR increment would produce NaN or Infinity");
 
   private Errors() {}
 

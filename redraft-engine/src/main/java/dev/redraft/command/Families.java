@@ -11,6 +11,8 @@ public final class Families {
   public static CommandTable table() {
     List<CommandSpec> all = new ArrayList<>();
     all.addAll(TransactionCommands.specs());
+    all.addAll(StringCommands.specs());
+    all.addAll(BitCommands.specs());
     return new CommandTable(all);
   }
 }

@@ -180,6 +180,14 @@ public final class Database {
     return next;
   }
 
+  /** Gives every record to {@code consumer}, also those that have expired. It must not change this database. */
+  public void forEach(EntryConsumer consumer) {
+    long cursor = 0;
+    do {
+      cursor = tables.all().scan(cursor, consumer);
+    } while (cursor != 0);
+  }
+
   // Strings --------------------------------------------------------------------------------------------------------
 
   /** Makes the key a string, whatever it was. {@code expiry} in milliseconds since the Unix epoch or one of the above. */
@@ -222,6 +230,15 @@ public final class Database {
   /** Makes a string raw and at least {@code length} bytes long, zeros at its end; returns its record. */
   public long growString(Slice key, long record, int length) {
     return modified(key, record, StringValue.grow(memory, record, length));
+  }
+
+  /** Makes a string raw, so that its bytes can be changed in place; they stay as they are. Returns its record. */
+  public long makeRaw(Slice key, long record) {
+    long moved = StringValue.grow(memory, record, 0);
+    if (moved != record) {
+      tables.moved(tables.hash(key), record, moved);
+    }
+    return moved;
   }
 
   // Any type -------------------------------------------------------------------------------------------------------
