@@ -170,8 +170,7 @@ public final class Fork implements View, AutoCloseable {
 
   /** Makes the image invalid: nothing is copied from now on, reads throw. Any thread; nothing happens if not open. */
   public void fail() {
-    STATE.compareAndSet(this, OPEN, FAILED);
-    VarHandle.storeStoreFence();
+    failIfOpen();
   }
 
   /** Whether the image was lost before the fork was closed. */
@@ -191,6 +190,13 @@ public final class Fork implements View, AutoCloseable {
     VarHandle.fullFence();
     shadows.clear();
     STATE.setRelease(this, RELEASED);
+  }
+
+  boolean failIfOpen() {
+    boolean changed = STATE.compareAndSet(this, OPEN, FAILED);
+    // The puts that are not copied any more must not be seen before the state.
+    VarHandle.storeStoreFence();
+    return changed;
   }
 
   boolean isOpen() {

@@ -1,7 +1,5 @@
 package dev.redraft.memory;
 
-import dev.redraft.platform.NativeMapping;
-import dev.redraft.platform.NativeMemory;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -17,15 +15,13 @@ import java.lang.foreign.MemorySegment;
  * slab's live slots. No bitmap word before hint has a free slot. released counts the pages at the end of a free run that
  * were given back to the system.
  */
-final class Links implements AutoCloseable {
+final class Links {
   private static final int BYTES = 16;
 
-  private final NativeMapping mapping;
   private final MemorySegment table;
 
-  Links(NativeMemory system, int pages) {
-    mapping = system.reserve((long) BYTES * pages, false);
-    table = mapping.segment();
+  Links(Mappings mappings, int pages) {
+    table = mappings.table((long) BYTES * pages).segment();
   }
 
   int prev(int page) {
@@ -94,10 +90,5 @@ final class Links implements AutoCloseable {
 
   private void set(int page, int field, int value) {
     table.set(Layouts.ALIGNED_INT, (long) page * BYTES + field, value);
-  }
-
-  @Override
-  public void close() {
-    mapping.close();
   }
 }

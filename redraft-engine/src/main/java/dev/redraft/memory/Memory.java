@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Memory implements View, AutoCloseable {
   private static final int RECLAIM_STEP = 256;
 
+  private final Mappings mappings;
   private final NativeMapping range;
   private final PageTable table;
   private final Shadows shadows;
@@ -26,12 +27,13 @@ public final class Memory implements View, AutoCloseable {
   private long lastForkNanos;
   private long maxForkNanos;
 
-  private Memory(MemoryOptions options) {
+  private Memory(MemoryOptions options, Mappings mappings) {
+    this.mappings = mappings;
     table = new PageTable(options.reserve());
-    range = options.system().reserve(table.total, options.hugePages());
-    shadows = new Shadows(options, table);
+    range = mappings.reserve(table.total, options.hugePages());
+    shadows = new Shadows(mappings, table, options.granule(), options.shadowLimit());
     space = new Space(range.segment(), table, shadows);
-    links = new Links(options.system(), table.pages);
+    links = new Links(mappings, table.pages);
     pageHeap = new PageHeap(space, table, links, shadows);
     slabs = new Slabs(space, pageHeap, links);
   }
@@ -42,7 +44,13 @@ public final class Memory implements View, AutoCloseable {
    * @throws OutOfMemoryError if the system refuses the address space
    */
   public static Memory open(MemoryOptions options) {
-    return new Memory(options);
+    Mappings mappings = new Mappings(options.system());
+    try {
+      return new Memory(options, mappings);
+    } catch (Throwable e) {
+      mappings.close();
+      throw e;
+    }
   }
 
   /**
@@ -180,7 +188,15 @@ public final class Memory implements View, AutoCloseable {
 
   /** How full the shadows are, 0 to 1: at 1 the next copy makes the fork fail. 0 without a fork. */
   public double shadowPressure() {
-    return (double) shadows.bytes() / shadows.limitBytes();
+    return Math.min(1, (double) shadows.bytes() / Math.max(1, shadows.limitBytes()));
+  }
+
+  /** Sets how many bytes of shadows a fork may need before it fails, from now on. */
+  public void shadowLimit(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("bytes: " + bytes);
+    }
+    shadows.limit(bytes);
   }
 
   /** Takes back some shadows that the child has passed. Cheap, bounded; the owner calls it between commands. */
@@ -235,8 +251,6 @@ public final class Memory implements View, AutoCloseable {
       }
     }
     space.copying(false);
-    range.close();
-    links.close();
-    shadows.close();
+    mappings.close();
   }
 }

@@ -24,17 +24,15 @@ import org.jspecify.annotations.Nullable;
  * in the middle of a copy, which leaves one entry behind. That map is next used two forks later; closing the fork in
  * between clears it again, when the parent has long seen the end of the first. So neither needs a lock or a fence.
  */
-final class Shadows implements AutoCloseable {
+final class Shadows {
   private static final int END = Integer.MAX_VALUE;
   private static final int MAX_EPOCH = Integer.MAX_VALUE / 2;
   private static final int RECLAIM_PER_COPY = 4;
   private static final int RECLAIM_AT_LIMIT = 4096;
 
   final int shift;
-  private final long limitSlots;
+  private final long granules;
   private final NativeMapping[] maps = new NativeMapping[2];
-  private final NativeMapping passedMapping;
-  private final NativeMapping bornMapping;
   private final NativeMapping ownerMapping;
   private final NativeMapping poolMapping;
   private final MemorySegment passed;
@@ -44,6 +42,7 @@ final class Shadows implements AutoCloseable {
 
   private MemorySegment map;
   private @Nullable Fork fork;
+  private int limitSlots;
   private int epoch;
   private int top;
   private int freeSlots;
@@ -53,28 +52,20 @@ final class Shadows implements AutoCloseable {
   private long copies;
   private long failed;
 
-  Shadows(MemoryOptions options, PageTable table) {
-    shift = Integer.numberOfTrailingZeros(options.granule());
-    limitSlots = Math.min(options.shadowLimit(), table.total) >>> shift;
-    long granules = table.total >>> shift;
+  Shadows(Mappings mappings, PageTable table, int granule, long limitBytes) {
+    shift = Integer.numberOfTrailingZeros(granule);
+    granules = table.total >>> shift;
     long pages = table.total >>> PageTable.PAGE_SHIFT;
-    maps[0] = reserve(options, 4 * granules);
-    maps[1] = reserve(options, 4 * granules);
-    passedMapping = reserve(options, 4 * pages);
-    bornMapping = reserve(options, 4 * pages);
-    ownerMapping = reserve(options, 4 * limitSlots);
-    poolMapping = reserve(options, limitSlots << shift);
-    passed = passedMapping.segment();
-    born = bornMapping.segment();
+    maps[0] = mappings.table(4 * granules);
+    maps[1] = mappings.table(4 * granules);
+    passed = mappings.table(4 * pages).segment();
+    born = mappings.table(4 * pages).segment();
+    ownerMapping = mappings.table(4 * granules);
+    poolMapping = mappings.table(table.total);
     owner = ownerMapping.segment();
     pool = poolMapping.segment();
     map = maps[0].segment();
-  }
-
-  /** Whole pages of the system, so that discarding the mapping leaves no byte behind. */
-  private static NativeMapping reserve(MemoryOptions options, long bytes) {
-    long page = options.system().pageSize();
-    return options.system().reserve((bytes + page - 1) & -page, false);
+    limit(limitBytes);
   }
 
   /** The epoch of the current or the last fork; 0 before the first. */
@@ -138,8 +129,9 @@ final class Shadows implements AutoCloseable {
     }
     int slot = takeSlot();
     if (slot < 0) {
-      failed++;
-      opened.fail();
+      if (opened.failIfOpen()) {
+        failed++;
+      }
       return stop();
     }
     MemorySegment.copy(all, address - Space.BIAS, pool, (long) slot << shift, 1L << shift);
@@ -160,16 +152,21 @@ final class Shadows implements AutoCloseable {
     if (firstFree == END) {
       reclaim(RECLAIM_PER_COPY);
     }
-    if (firstFree == END && top == limitSlots) {
+    if (firstFree == END && top >= limitSlots) {
       reclaim(RECLAIM_AT_LIMIT);
     }
     if (firstFree != END) {
       int slot = firstFree;
-      firstFree = ~owner.get(Layouts.ALIGNED_INT, (long) slot << 2);
+      int entry = owner.get(Layouts.ALIGNED_INT, (long) slot << 2);
+      if (entry >= 0) {
+        // Another thread closes the fork right now and has cleared the table.
+        return -1;
+      }
+      firstFree = ~entry;
       freeSlots--;
       return slot;
     }
-    if (top == limitSlots) {
+    if (top >= limitSlots) {
       return -1;
     }
     peak = Math.max(peak, top + 1 - freeSlots);
@@ -179,7 +176,7 @@ final class Shadows implements AutoCloseable {
   /** Looks at up to {@code slots} slots, round robin, and frees those whose page the child has passed. */
   void reclaim(int slots) {
     Fork opened = fork;
-    if (opened == null || !opened.hasPassedAny()) {
+    if (opened == null || !opened.isOpen() || !opened.hasPassedAny()) {
       return;
     }
     int left = Math.min(slots, top);
@@ -227,18 +224,15 @@ final class Shadows implements AutoCloseable {
   /** Gives all that the last fork used back to the system and clears both maps. Called once a fork, by any thread. */
   void clear() {
     for (NativeMapping each : maps) {
-      discardAll(each);
+      Mappings.discardAll(each);
     }
-    discardAll(ownerMapping);
-    discardAll(poolMapping);
-  }
-
-  private static void discardAll(NativeMapping mapping) {
-    mapping.discard(0, mapping.segment().byteSize());
+    Mappings.discardAll(ownerMapping);
+    Mappings.discardAll(poolMapping);
   }
 
   long bytes() {
-    return fork == null ? 0 : (long) (top - freeSlots) << shift;
+    Fork opened = fork;
+    return opened == null || opened.isReleased() ? 0 : (long) (top - freeSlots) << shift;
   }
 
   long peakBytes() {
@@ -246,7 +240,12 @@ final class Shadows implements AutoCloseable {
   }
 
   long limitBytes() {
-    return limitSlots << shift;
+    return (long) limitSlots << shift;
+  }
+
+  /** Sets the ceiling, which a fork that is open may have reached already. */
+  void limit(long bytes) {
+    limitSlots = (int) Math.min(bytes >>> shift, granules);
   }
 
   long copies() {
@@ -255,16 +254,5 @@ final class Shadows implements AutoCloseable {
 
   long failed() {
     return failed;
-  }
-
-  @Override
-  public void close() {
-    for (NativeMapping each : maps) {
-      each.close();
-    }
-    passedMapping.close();
-    bornMapping.close();
-    ownerMapping.close();
-    poolMapping.close();
   }
 }
