@@ -10,6 +10,7 @@ import dev.redraft.platform.Disk;
 import dev.redraft.platform.DiskFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -44,10 +45,15 @@ final class MultiSteps extends LayoutSteps {
       directory.prepare();
     }
     baseNumber = directory.takeBaseSequence();
+    if (run.mode != Run.Mode.LOG_OFF) {
+      incrNumber = directory.takeIncrSequence();
+    }
+    if (directory.manifest().isEmpty()) {
+      announce();
+    }
     if (run.mode == Run.Mode.LOG_OFF) {
       return;
     }
-    incrNumber = directory.takeIncrSequence();
     Path path = run.mode == Run.Mode.TURN_ON ? tempIncr() : incr();
     events.notice("Creating AOF incr file " + name(path) + " on background rewrite");
     LogFile created = directory.create(path, run.batches);
@@ -60,6 +66,17 @@ final class MultiSteps extends LayoutSteps {
     disk.syncDirectory(files.directory());
     directory.commit(directory.withIncr(directory.manifest(), incrNumber, run.batches));
     listed = true;
+  }
+
+  /** Lists the files to come as history in the first manifest: until the switch they are leftovers, not a log. */
+  private void announce() throws IOException {
+    List<Manifest.Part> history = new ArrayList<>(directory.manifest().history());
+    history.add(new Manifest.Part(Manifest.Type.HISTORY, baseName(), baseNumber, -1, false));
+    if (incrNumber > 0) {
+      String incr = files.incr(incrNumber);
+      history.add(new Manifest.Part(Manifest.Type.HISTORY, incr, incrNumber, -1, false));
+    }
+    commit(new Manifest(null, history, List.of()));
   }
 
   @Override
@@ -136,7 +153,11 @@ final class MultiSteps extends LayoutSteps {
       fresh = directory.withIncr(new Manifest(based.base(), List.of(), List.of()), incrNumber, run.batches);
     }
     commit(fresh);
-    based.history().forEach(p -> supersede(p.name()));
+    Manifest kept = fresh;
+    based.history().stream()
+        .map(Manifest.Part::name)
+        .filter(name -> kept.parts().stream().noneMatch(p -> p.name().equals(name)))
+        .forEach(this::supersede);
     directory.growthBase(size);
     directory.otherBytes(run.baseBytes);
     if (incr != null && !switched) {
@@ -155,10 +176,8 @@ final class MultiSteps extends LayoutSteps {
   }
 
   private void supersede(String name) {
-    if (!name.equals(baseName())) {
-      events.notice("Removing the history file " + name + " in the background");
-      discard(files.inDirectory(name));
-    }
+    events.notice("Removing the history file " + name + " in the background");
+    discard(files.inDirectory(name));
   }
 
   @Override

@@ -325,7 +325,7 @@ public final class Rewrite implements AutoCloseable {
         case CLEAR -> clear(current, files);
         case ABORTING -> undo(current, files);
       };
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       if (!now.isAbortable()) {
         throw new IllegalStateException("rewrite failed in " + now, e);
       }
@@ -405,6 +405,7 @@ public final class Rewrite implements AutoCloseable {
     if (child.writeSome()) {
       return 1;
     }
+    current.closeImage();
     current.trace.end(Kind.SNAPSHOT, child.bytes(), child.records());
     current.trace.begin(Kind.FINISH);
     var base = child.finish();
@@ -413,7 +414,6 @@ public final class Rewrite implements AutoCloseable {
     events.notice("Successfully created the temporary AOF base file " + LayoutSteps.name(files.baseTemp()));
     files.baseWritten(base);
     current.trace.end(Kind.FINISH, child.bytes(), child.records());
-    current.closeImage();
     events.notice("Memory copied for the AOF rewrite: " + (current.copiedBytes >> 20) + " MB");
     current.trace.begin(Kind.NOTIFY);
     to(current, RewriteState.MERGE, "the base is durable");
@@ -470,7 +470,7 @@ public final class Rewrite implements AutoCloseable {
     if (current.succeeded) {
       current.trace.end(Kind.CLEAR, 0, 0);
     }
-    current.trace.finish(current.succeeded ? "success" : String.valueOf(current.abortReason));
+    current.trace.finish(current.succeeded ? RunTrace.SUCCESS : String.valueOf(current.abortReason));
     ended = current;
     to(current, RewriteState.IDLE, current.succeeded ? "done" : "aborted");
     return 1;

@@ -15,6 +15,9 @@ public final class RunTrace {
   /** A change of state. */
   public record Change(long micros, RewriteState from, RewriteState to, String why) {}
 
+  /** The outcome of a run that has replaced the files. */
+  public static final String SUCCESS = "success";
+
   private static final String RUNNING = "running";
 
   private final Clock clock;

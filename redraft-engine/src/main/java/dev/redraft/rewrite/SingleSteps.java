@@ -1,5 +1,6 @@
 package dev.redraft.rewrite;
 
+import dev.redraft.aof.Annotations;
 import dev.redraft.aof.AppendLog;
 import dev.redraft.aof.LogFile;
 import dev.redraft.aof.LogWriter;
@@ -7,6 +8,7 @@ import dev.redraft.aof.Marker;
 import dev.redraft.platform.Disk;
 import dev.redraft.platform.DiskFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ final class SingleSteps extends LayoutSteps {
   private @Nullable LogFile fresh;
   private boolean cancelled;
   private boolean began;
+  private boolean opened;
 
   SingleSteps(AppendLog log, Cleanup cleanup, Run run) {
     super(log, cleanup, run);
@@ -101,10 +104,21 @@ final class SingleSteps extends LayoutSteps {
         return false;
       }
     }
-    if (target.synced() < target.size()) {
+    if (target.synced() < target.size() || !opened) {
+      open(target);
       target.syncAll();
     }
     return true;
+  }
+
+  /** An empty batch: from here on the file consists of batches. Commands moved after it make it necessary again. */
+  private void open(LogFile target) throws IOException {
+    opened = true;
+    if (target.hasBatches()) {
+      ByteBuffer header = ByteBuffer.allocate(Annotations.HEADER_BYTES);
+      Annotations.writeBatchHeader(header, 0, 0, target.synced());
+      target.append(header.flip());
+    }
   }
 
   @Override
