@@ -41,12 +41,9 @@ public final class AppendLog implements AutoCloseable {
 
   // ---- before the threads run ----
 
-  /** Opens the last file, or creates the first one: the log is on from here. Touches the disk. */
+  /** Opens the file that the start has left to append to: the log is on from here. Touches the disk. */
   public void openFile() throws IOException {
     writer.start(directory.openLast(writer.settings().checksums()));
-    if (directory.growthBase() < 0) {
-      directory.growthBase(statistics().currentSize());
-    }
     on = true;
   }
 

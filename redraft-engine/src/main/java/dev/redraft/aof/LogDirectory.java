@@ -20,9 +20,10 @@ public final class LogDirectory {
   private final Disk disk;
   private final EventLog events;
   private final AofFiles files;
-  private final Layout layout;
+  private final AofLayout layout;
   private final ManifestStore store;
 
+  private final Recovered found;
   private Manifest manifest;
   private long nextBase;
   private long nextIncr;
@@ -30,19 +31,19 @@ public final class LogDirectory {
   private volatile long growthBase;
 
   /**
-   * @param manifest the committed manifest of the multi layout; empty if there is none yet, and in the single layout
-   * @param otherBytes bytes of its files without the last incr
-   * @param growthBase bytes of the log after the last rewrite; -1 if not known
+   * The files that a start has left.
+   *
+   * @param found what {@link Recovery} has made of them; of a log that is off, nothing
    */
-  public LogDirectory(LogEnvironment environment, AofFiles files, Layout layout, Manifest manifest, long otherBytes,
-      long growthBase) {
+  public LogDirectory(LogEnvironment environment, AofFiles files, AofLayout layout, Recovered found) {
     disk = environment.disk();
     events = environment.events();
     this.files = files;
     this.layout = layout;
-    this.manifest = manifest;
-    this.otherBytes = otherBytes;
-    this.growthBase = growthBase;
+    this.found = found;
+    manifest = found.manifest();
+    otherBytes = found.totalBytes() - found.appendBytes();
+    growthBase = found.growthBase();
     store = new ManifestStore(disk, files);
     nextBase = manifest.nextBaseSequence(files);
     nextIncr = manifest.nextIncrSequence(files);
@@ -52,7 +53,7 @@ public final class LogDirectory {
     return files;
   }
 
-  public Layout layout() {
+  public AofLayout layout() {
     return layout;
   }
 
@@ -95,13 +96,13 @@ public final class LogDirectory {
 
   /** Where the files are: {@code dir} or the directory in it. */
   public Path home() {
-    return layout == Layout.MULTI ? files.directory() : files.dir();
+    return layout == AofLayout.MULTI ? files.directory() : files.dir();
   }
 
   /** Makes the directory, and reads the manifest that it may have from before the log was turned off. */
   public void prepare() throws IOException {
     disk.createDirectory(home());
-    if (layout == Layout.SINGLE) {
+    if (layout == AofLayout.SINGLE) {
       return;
     }
     disk.syncDirectory(files.dir());
@@ -138,58 +139,20 @@ public final class LogDirectory {
     return new LogFile(path, file, 0, batches);
   }
 
-  /** The file to append to when the log starts: the last one, or the first of an empty directory. */
+  /** Opens the file in which the log goes on after the start. */
   LogFile openLast(boolean batches) throws IOException {
-    if (layout == Layout.SINGLE) {
-      return openSingle(batches);
+    Path path = found.appendTo();
+    if (path == null) {
+      throw new IOException("the log was off at the start");
     }
-    disk.createDirectory(files.directory());
-    disk.syncDirectory(files.dir());
     Manifest.Part last = manifest.lastIncr();
-    if (last != null) {
-      return reopen(files.inDirectory(last.name()), last.batched() || batches);
-    }
-    Manifest next = manifest;
-    if (next.isEmpty()) {
-      long number = takeBaseSequence();
-      String name = files.base(number, false);
-      events.notice("Creating AOF base file " + name + " on server start");
-      create(files.inDirectory(name), false).close();
-      next = next.rewritten(name, number, 0, 0);
-    }
-    long number = takeIncrSequence();
-    events.notice("Creating AOF incr file " + files.incr(number) + " on server start");
-    LogFile file = create(files.inDirectory(files.incr(number)), batches);
-    try {
-      disk.syncDirectory(files.directory());
-      commit(withIncr(next, number, batches));
-    } catch (IOException e) {
-      file.close();
-      throw e;
-    }
-    return file;
-  }
-
-  private LogFile openSingle(boolean batches) throws IOException {
-    Path path = files.single();
-    disk.createDirectory(files.dir());
-    if (disk.exists(path)) {
-      return reopen(path, batches);
-    }
-    LogFile file = create(path, batches);
-    disk.syncDirectory(files.dir());
-    return file;
-  }
-
-  private LogFile reopen(Path path, boolean batches) throws IOException {
     DiskFile file = disk.open(path);
-    try {
-      file.sync();
-      return new LogFile(path, file, file.size(), batches);
-    } catch (IOException e) {
+    long size = file.size();
+    if (size != found.appendBytes()) {
       file.close();
-      throw e;
+      throw new IOException(path + " has " + size + " bytes, not " + found.appendBytes());
     }
+    return new LogFile(path, file, size, batches || (last != null && last.batched()));
   }
 
   /** Deletes a file if it is there; a failure is reported and no more: recovery removes what no manifest names. */

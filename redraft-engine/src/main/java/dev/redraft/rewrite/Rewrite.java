@@ -1,7 +1,7 @@
 package dev.redraft.rewrite;
 
 import dev.redraft.aof.AppendLog;
-import dev.redraft.aof.Layout;
+import dev.redraft.aof.AofLayout;
 import dev.redraft.aof.LogWriter;
 import dev.redraft.aof.Marker;
 import dev.redraft.platform.Agent;
@@ -135,13 +135,13 @@ public final class Rewrite implements AutoCloseable {
     }
     trigger.schedule(false);
     rewrites++;
-    Layout layout = log.directory().layout();
+    AofLayout layout = log.directory().layout();
     RunTrace record = new RunTrace(clock, rewrites, layout, reason);
     Run.Mode mode = log.isOn() ? Run.Mode.LOG_ON : turningOn ? Run.Mode.TURN_ON : Run.Mode.LOG_OFF;
     Run next = new Run(record, mode, settings, log.settings().checksums(), log.settings().timestamps(), automatic,
         estimate);
     trace.add(record);
-    steps = layout == Layout.MULTI ? new MultiSteps(log, cleanup, next) : new SingleSteps(log, cleanup, next);
+    steps = layout == AofLayout.MULTI ? new MultiSteps(log, cleanup, next) : new SingleSteps(log, cleanup, next);
     run = next;
     to(next, RewriteState.PREPARE, reason);
     return Start.STARTED;

@@ -1,6 +1,6 @@
 package dev.redraft.rewrite;
 
-import dev.redraft.aof.Layout;
+import dev.redraft.aof.AofLayout;
 import dev.redraft.platform.Clock;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -22,7 +22,7 @@ public final class RunTrace {
 
   private final Clock clock;
   private final long id;
-  private final Layout layout;
+  private final AofLayout layout;
   private final String reason;
   private final long startMicros;
   private final long startNanos;
@@ -32,7 +32,7 @@ public final class RunTrace {
   private volatile long nanos = -1;
   private volatile String outcome = RUNNING;
 
-  RunTrace(Clock clock, long id, Layout layout, String reason) {
+  RunTrace(Clock clock, long id, AofLayout layout, String reason) {
     this.clock = clock;
     this.id = id;
     this.layout = layout;
@@ -46,7 +46,7 @@ public final class RunTrace {
     return id;
   }
 
-  public Layout layout() {
+  public AofLayout layout() {
     return layout;
   }
 
