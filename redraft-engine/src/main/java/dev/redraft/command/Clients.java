@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The clients of an engine, in the order they came, and CLIENT PAUSE over all of them. Engine thread only. */
@@ -19,12 +20,12 @@ public final class Clients {
   private final List<Client> held = new ArrayList<>();
   private Pause pause = Pause.NONE;
   private long pauseEndMillis;
-  private long lastId;
+  private final AtomicLong lastId = new AtomicLong();
   private int blocked;
 
-  /** A number for a new client, from 1. */
+  /** A number for a new client, from 1. Any thread. */
   public long nextId() {
-    return ++lastId;
+    return lastId.incrementAndGet();
   }
 
   public void add(Client client) {

@@ -1,5 +1,9 @@
 package dev.redraft.command;
 
+import dev.redraft.platform.Clock;
+import dev.redraft.platform.Entropy;
+import java.util.HexFormat;
+
 /**
  * Who this server is, for INFO and HELLO.
  *
@@ -23,4 +27,17 @@ public record Identity(
   public static final String REDIS_VERSION = "7.2.4";
 
   public static final String REDRAFT_VERSION = "0.1.0";
+
+  /** An identity for a store without a network. */
+  public static Identity embedded(Clock clock, Entropy entropy) {
+    return new Identity(
+        newRunId(entropy), ProcessHandle.current().pid(), 0, "", "", clock.millis(), "none");
+  }
+
+  /** 40 hexadecimal digits. */
+  public static String newRunId(Entropy entropy) {
+    byte[] bytes = new byte[20];
+    entropy.fill(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
 }

@@ -29,6 +29,9 @@ public interface Persistence {
   /** Whether no more input should be taken until the log has caught up. */
   boolean isBackedUp();
 
+  /** Many units have been taken over and the engine is about to wait for input: the log should look now. */
+  void batchEnded();
+
   /** Takes over a finished unit of effects. */
   void append(Effects unit);
 

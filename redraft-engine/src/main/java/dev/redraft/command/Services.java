@@ -20,4 +20,12 @@ public record Services(
     LatencyMonitor latency,
     Persistence persistence,
     Lifecycle lifecycle,
-    Identity identity) {}
+    Identity identity) {
+
+  /** The same with another table of commands. */
+  public Services withCommands(CommandTable table) {
+    return new Services(
+        clock, entropy, events, config, keyspace, table, clients, stats, slowLog, latency, persistence, lifecycle,
+        identity);
+  }
+}

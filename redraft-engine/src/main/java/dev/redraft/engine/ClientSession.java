@@ -73,6 +73,7 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
   @Override
   public void readComplete() {
     passReplies();
+    engine.services().persistence().batchEnded();
   }
 
   @Override
@@ -231,7 +232,7 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     }
     setReading(true);
     execute();
-    passReplies();
+    readComplete();
     connection.flush();
   }
 

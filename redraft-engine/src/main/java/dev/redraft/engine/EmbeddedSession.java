@@ -28,8 +28,14 @@ public final class EmbeddedSession implements Link {
   private boolean executing;
   private boolean closed;
 
-  /** On the engine thread, or before it works for anybody. */
-  EmbeddedSession(Engine engine, long id) {
+  /** A new client; it is known to the engine before its first request is. Any thread. */
+  static EmbeddedSession open(Engine engine) {
+    EmbeddedSession session = new EmbeddedSession(engine, engine.services().clients().nextId());
+    engine.thread().execute(() -> engine.services().clients().add(session.client));
+    return session;
+  }
+
+  private EmbeddedSession(Engine engine, long id) {
     this.engine = engine;
     this.reply = new ReplyWriter(new ReplyBuffer(engine.buffers()));
     this.client = new Client(id, Client.Kind.EMBEDDED, reply, this, engine.services().clock().millis());
@@ -92,6 +98,7 @@ public final class EmbeddedSession implements Link {
       }
     } finally {
       executing = false;
+      engine.services().persistence().batchEnded();
     }
   }
 

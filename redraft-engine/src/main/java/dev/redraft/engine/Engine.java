@@ -21,16 +21,18 @@ public final class Engine {
   private final Limits limits;
   private final BufferPool buffers;
   private final Dispatcher dispatcher;
-  private final ReplyGate gate = new ReplyGate();
+  private final ReplyGate gate;
   private final List<ClientSession> waitingForRelief = new ArrayList<>();
   private final Args args;
 
-  Engine(Services services, EngineThread thread, Limits limits, BufferPool buffers, Dispatcher dispatcher) {
+  Engine(
+      Services services, EngineThread thread, Limits limits, BufferPool buffers, Dispatcher dispatcher, ReplyGate gate) {
     this.services = services;
     this.thread = thread;
     this.limits = limits;
     this.buffers = buffers;
     this.dispatcher = dispatcher;
+    this.gate = gate;
     this.args = new Args(limits.keptArgs());
   }
 
@@ -86,9 +88,8 @@ public final class Engine {
     }
   }
 
-  /** The log has written or synced more: replies that waited leave, clients that were not read are read again. */
-  void logAdvanced() {
-    gate.open(services.persistence().releasablePosition());
+  /** Clients that were not read are read again, if the log has caught up. */
+  void relieve() {
     if (!waitingForRelief.isEmpty() && !services.persistence().isBackedUp()) {
       List<ClientSession> relieved = new ArrayList<>(waitingForRelief);
       waitingForRelief.clear();

@@ -141,4 +141,7 @@ final class FakePersistence implements Persistence {
   public long lastSave() {
     return lastSave;
   }
+
+  @Override
+  public void batchEnded() {}
 }

@@ -1,0 +1,313 @@
+package dev.redraft.engine;
+
+import dev.redraft.aof.AofFiles;
+import dev.redraft.aof.AppendLog;
+import dev.redraft.aof.BaseLoader;
+import dev.redraft.aof.LogDirectory;
+import dev.redraft.aof.LogEnvironment;
+import dev.redraft.aof.LogListener;
+import dev.redraft.aof.Recovered;
+import dev.redraft.aof.Recovery;
+import dev.redraft.aof.RecoveryException;
+import dev.redraft.command.CommandException;
+import dev.redraft.command.Dispatcher;
+import dev.redraft.command.Effects;
+import dev.redraft.command.Persistence;
+import dev.redraft.command.Services;
+import dev.redraft.config.Config;
+import dev.redraft.config.Directive;
+import dev.redraft.keyspace.Keyspace;
+import dev.redraft.rewrite.KeyspaceSource;
+import dev.redraft.rewrite.Rewrite;
+import dev.redraft.rewrite.RewriteState;
+import dev.redraft.rewrite.TraceJson;
+import dev.redraft.rewrite.TraceTables;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log and its rewrite as one engine has them: loaded at the start, fed with effects, asked by commands.
+ *
+ * <p>Until the load has ended there is no log; {@link #isLoading} keeps commands away that would need it.
+ */
+final class EnginePersistence implements Persistence, LogListener {
+  /** Effects waiting for the disk from which on clients are no longer read. */
+  private static final long RING_BYTES = 64L << 20;
+
+  private final Environment environment;
+  private final Config config;
+  private final Keyspace keyspace;
+  private final LogConfig settings;
+  private final ReplyGate gate;
+  private final ReplyGate syncWaiters = new ReplyGate();
+  private final AtomicBoolean advancing = new AtomicBoolean();
+  private final Throttle throttle;
+  private Loading loading;
+  private long lastSave;
+  private @Nullable Engine engine;
+  private @Nullable AppendLog log;
+  private @Nullable Rewrite rewrite;
+  private volatile @Nullable String writeError;
+
+  EnginePersistence(Environment environment, Config config, Keyspace keyspace, ReplyGate gate) {
+    this.environment = environment;
+    this.config = config;
+    this.keyspace = keyspace;
+    this.gate = gate;
+    this.settings = new LogConfig(config);
+    this.loading = new Loading(environment.clock(), environment.events());
+    this.lastSave = environment.clock().millis() / 1000;
+    this.throttle = new Throttle(keyspace.memory(), environment.thread(), this::relieved);
+    settings.follow(this);
+  }
+
+  /** The engine exists only after the services that it is made of. */
+  void attach(Engine of) {
+    engine = of;
+  }
+
+  /**
+   * Loads what is on disk and opens the log behind it. On the thread that owns the keyspace until {@link #ready}.
+   *
+   * @throws RecoveryException if the files can't be understood or used; nothing is changed
+   */
+  void load() throws RecoveryException {
+    Services services = engine().services();
+    keyspace.setLoading(true);
+    LogEnvironment logEnvironment = new LogEnvironment(environment.disk(), environment.clock(), environment.events());
+    AofFiles files = settings.files();
+    Recovery recovery =
+        new Recovery(
+            environment.disk(), environment.clock(), environment.events(), files, settings.recovery(),
+            BaseLoader.unsupported(), loading);
+    Recovered found = recovery.run(new LogSink(services));
+    LogDirectory directory =
+        new LogDirectory(logEnvironment, files, settings.layout(), found);
+    AppendLog opened =
+        new AppendLog(logEnvironment, directory, settings.log(), RING_BYTES, this);
+    Rewrite machine =
+        new Rewrite(
+            opened, new KeyspaceSource(keyspace, engine().dispatcher().effects()::forgetDatabase), settings.rewrite(),
+            ProcessHandle.current().pid());
+    if (settings.isEnabled()) {
+      try {
+        opened.openFile();
+      } catch (IOException e) {
+        throw new RecoveryException("Can't open the append-only file: " + e.getMessage(), e);
+      }
+    }
+    log = opened;
+    rewrite = machine;
+  }
+
+  /** The load has ended: back to the engine thread, writes are logged from here on. */
+  void ready() {
+    keyspace.setLoading(false);
+    engine().dispatcher().effects().forgetDatabase();
+    log().startThreads();
+    rewrite0().startThreads(() -> environment.thread().execute(this::step));
+    loading.end();
+  }
+
+  /** Writes and syncs everything and ends the threads; false if not all of it is durable. */
+  boolean close() {
+    Rewrite machine = rewrite;
+    AppendLog open = log;
+    if (machine != null) {
+      machine.close();
+    }
+    boolean durable = open == null || open.finish();
+    gate.open(Long.MAX_VALUE);
+    return durable;
+  }
+
+  /** In each turn of the engine's regular work. */
+  void tick() {
+    step();
+    keyspace.memory().reclaimStep();
+    log().signal();
+  }
+
+  private void step() {
+    if (rewrite != null && !isLoading()) {
+      if (rewrite0().state() == RewriteState.FORK) {
+        long used = keyspace.memory().stats().used();
+        keyspace.memory().shadowLimit(config.bytesOf(Directive.AOF_REWRITE_MEMORY_LIMIT, used));
+      }
+      rewrite0().engineStep();
+    }
+  }
+
+  // ---- from the log's threads ----
+
+  @Override
+  public void advanced() {
+    if (advancing.compareAndSet(false, true)) {
+      environment.thread().execute(this::relieved);
+    }
+  }
+
+  /** Lets those go on who waited for the log, on the engine thread. */
+  void relieved() {
+    advancing.set(false);
+    gate.open(releasablePosition());
+    syncWaiters.open(syncedPosition());
+    engine().relieve();
+  }
+
+  /** CONFIG SET has changed a directive of the log or of rewrites. */
+  void settingsChanged() {
+    if (log != null) {
+      log().settings(settings.log());
+      rewrite0().settings(settings.rewrite());
+    }
+  }
+
+  /** CONFIG SET appendonly. */
+  void enabledChanged() {
+    if (log == null) {
+      return;
+    }
+    if (settings.isEnabled()) {
+      rewrite0().turnOn();
+    } else {
+      rewrite0().turnOff();
+    }
+  }
+
+  @Override
+  public void statusChanged(@Nullable String error) {
+    writeError = error;
+    advanced();
+  }
+
+  // ---- for commands ----
+
+  @Override
+  public boolean isEnabled() {
+    return log != null && log().isOn();
+  }
+
+  @Override
+  public long position() {
+    return log == null ? 0 : log().position();
+  }
+
+  @Override
+  public long syncedPosition() {
+    return log == null ? 0 : log().syncedPosition();
+  }
+
+  @Override
+  public long releasablePosition() {
+    return log == null ? Long.MAX_VALUE : log().releasablePosition();
+  }
+
+  @Override
+  public boolean isBackedUp() {
+    return log != null && (log().full() || throttle.holds());
+  }
+
+  @Override
+  public void append(Effects unit) {
+    log().append(unit.array(), unit.offset(), unit.length());
+    log().commit();
+  }
+
+  @Override
+  public void batchEnded() {
+    if (log != null) {
+      log().signal();
+    }
+  }
+
+  @Override
+  public @Nullable String refusal() {
+    String error = writeError;
+    return error == null || !isEnabled() ? null : "MISCONF Errors writing to the AOF file: " + error;
+  }
+
+  @Override
+  public RewriteStart rewrite() {
+    return switch (rewrite0().start()) {
+      case STARTED -> RewriteStart.STARTED;
+      case SCHEDULED -> RewriteStart.SCHEDULED;
+      case ALREADY_RUNNING -> RewriteStart.ALREADY_RUNNING;
+      case REFUSED -> throw new CommandException("ERR " + rewrite0().refusal());
+    };
+  }
+
+  @Override
+  public boolean abortRewrite() {
+    return rewrite0().abort("aborted by REDRAFT ABORT");
+  }
+
+  @Override
+  public void awaitSync(long position, Runnable whenSynced) {
+    if (syncedPosition() >= position) {
+      whenSynced.run();
+    } else {
+      syncWaiters.await(p -> whenSynced.run(), position);
+    }
+  }
+
+  @Override
+  public String trace(boolean json) {
+    return json ? TraceJson.render(rewrite0().trace()) : TraceTables.render(rewrite0().trace());
+  }
+
+  @Override
+  public String explain() {
+    return rewrite0().explain();
+  }
+
+  @Override
+  public void reload() {
+    if (!isEnabled()) {
+      throw new CommandException("ERR Error trying to load the AOF files, check server logs.");
+    }
+    close();
+    keyspace.flushAll(false, environment.clock().millis());
+    loading = new Loading(environment.clock(), environment.events());
+    try {
+      load();
+    } catch (RecoveryException e) {
+      environment.events().warning(String.valueOf(e.getMessage()));
+      throw new CommandException("ERR Error trying to load the AOF files, check server logs.");
+    }
+    ready();
+  }
+
+  @Override
+  public void info(StringBuilder target) {
+    PersistenceInfo.write(target, loading, log, rewrite, keyspace, lastSave, throttle.slowed());
+  }
+
+  boolean isRewriting() {
+    return rewrite != null && rewrite0().isRunning();
+  }
+
+  @Override
+  public boolean isLoading() {
+    return loading.isActive();
+  }
+
+  @Override
+  public long lastSave() {
+    return lastSave;
+  }
+
+  private Engine engine() {
+    return Objects.requireNonNull(engine);
+  }
+
+  private AppendLog log() {
+    return Objects.requireNonNull(log);
+  }
+
+  private Rewrite rewrite0() {
+    return Objects.requireNonNull(rewrite);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.redraft.engine;
+
+import dev.redraft.aof.ReplayException;
+import dev.redraft.aof.ReplaySink;
+import dev.redraft.command.Client;
+import dev.redraft.command.CommandSpec;
+import dev.redraft.command.Dispatcher;
+import dev.redraft.command.Families;
+import dev.redraft.command.Services;
+import dev.redraft.resp.Args;
+import dev.redraft.resp.ReplyWriter;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Executes the commands of a log while it is loaded, through a dispatcher of its own: nothing is logged again. On the
+ * loading thread, which owns the keyspace until the load ends.
+ */
+final class LogSink implements ReplaySink {
+  private final Services services;
+  private final Dispatcher dispatcher;
+  private final ReplyWriter reply;
+  private final Client client;
+  private long refused;
+
+  /** Commands have their own names in a log, whatever rename-command says: hence a table of its own. */
+  LogSink(Services engine) {
+    this.services = engine.withCommands(Families.table());
+    this.client = Internal.client(services);
+    this.reply = client.reply();
+    this.dispatcher = new Dispatcher(services, client);
+  }
+
+  @Override
+  public void startFile(String name) {
+    client.database(0);
+  }
+
+  @Override
+  public void command(Args args) throws ReplayException {
+    CommandSpec spec = services.commands().find(args.get(0));
+    if (spec == null) {
+      throw new ReplayException("Unknown command '" + args.get(0) + "' reading the append only file");
+    }
+    long mark = reply.mark();
+    long errors = services.stats().errorReplies;
+    dispatcher.execute(client, args);
+    if (services.stats().errorReplies != errors && refused++ == 0) {
+      services
+          .events()
+          .warning(
+              "A logged command was refused while loading: "
+                  + args.get(0)
+                  + ": "
+                  + new String(reply.buffer().toBytes(), StandardCharsets.ISO_8859_1).strip());
+    }
+    reply.reset(mark);
+  }
+
+  /** Commands that were refused; a log of this server's own has none. */
+  long refused() {
+    return refused;
+  }
+}

@@ -1,0 +1,205 @@
+package dev.redraft.engine;
+
+import dev.redraft.RedraftException;
+import dev.redraft.aof.RecoveryException;
+import dev.redraft.base.Limits;
+import dev.redraft.command.Client;
+import dev.redraft.command.Clients;
+import dev.redraft.command.CommandTable;
+import dev.redraft.command.Dispatcher;
+import dev.redraft.command.Families;
+import dev.redraft.command.Identity;
+import dev.redraft.command.LatencyMonitor;
+import dev.redraft.command.Lifecycle;
+import dev.redraft.command.Services;
+import dev.redraft.command.SlowLog;
+import dev.redraft.command.Stats;
+import dev.redraft.config.Config;
+import dev.redraft.config.Directive;
+import dev.redraft.keyspace.Keyspace;
+import dev.redraft.memory.Memory;
+import dev.redraft.memory.MemoryOptions;
+import dev.redraft.platform.NativeMemory;
+import dev.redraft.resp.BufferPool;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * One open store: memory, keyspace, commands, log, and the engine over them. Made from a configuration and an
+ * environment; loads its data on a thread of its own while the engine already answers -LOADING.
+ */
+public final class Store implements AutoCloseable {
+  private final Environment environment;
+  private final Memory memory;
+  private final Engine engine;
+  private final EnginePersistence persistence;
+  private final Cron cron;
+  private final StoreLifecycle lifecycle;
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+
+  private Store(Config config, Environment environment, Identity identity) {
+    this.environment = environment;
+    memory = Memory.open(memoryOptions(config));
+    EffectListener listener = new EffectListener();
+    int databases = config.intValue(Directive.DATABASES);
+    Keyspace keyspace = new Keyspace(memory, databases, environment.clock(), environment.entropy(), listener);
+    CommandTable commands = Families.table();
+    rename(config, commands);
+    ReplyGate gate = new ReplyGate();
+    persistence = new EnginePersistence(environment, config, keyspace, gate);
+    lifecycle = new StoreLifecycle(this);
+    Services services =
+        new Services(
+            environment.clock(),
+            environment.entropy(),
+            environment.events(),
+            config,
+            keyspace,
+            commands,
+            new Clients(),
+            new Stats(commands.count()),
+            new SlowLog(),
+            new LatencyMonitor(),
+            persistence,
+            lifecycle,
+            identity);
+    Limits limits = Limits.PRODUCTION.withMaxBulkBytes((int) Math.min(Integer.MAX_VALUE - 64, config.number(Directive.PROTO_MAX_BULK_LEN)));
+    BufferPool buffers = new BufferPool(limits);
+    Dispatcher dispatcher = new Dispatcher(services, Internal.client(services));
+    listener.attach(dispatcher);
+    engine = new Engine(services, environment.thread(), limits, buffers, dispatcher, gate);
+    persistence.attach(engine);
+    KeyspaceSettings.follow(config, keyspace);
+    cron = new Cron(engine, persistence);
+  }
+
+  /**
+   * Makes a store for {@code config}; {@link #start} loads its data.
+   *
+   * @throws RedraftException if the configuration can't be fulfilled
+   */
+  public static Store open(Config config, Environment environment, Identity identity) {
+    return new Store(config, environment, identity);
+  }
+
+  /** Begins to load what is on disk; see {@link #ready} and {@link #awaitReady}. Once. */
+  public void start() {
+    Thread loader = new Thread(this::load, "redraft-load");
+    loader.setDaemon(true);
+    environment.thread().execute(cron::start);
+    loader.start();
+  }
+
+  private void load() {
+    try {
+      persistence.load();
+    } catch (RecoveryException e) {
+      ready.completeExceptionally(new RedraftException(String.valueOf(e.getMessage()), e));
+      return;
+    } catch (RuntimeException | Error e) {
+      ready.completeExceptionally(e);
+      return;
+    }
+    environment
+        .thread()
+        .execute(
+            () -> {
+              persistence.ready();
+              ready.complete(null);
+            });
+  }
+
+  /** Completes when the data is loaded; exceptionally if it can't be. */
+  public CompletableFuture<Void> ready() {
+    return ready;
+  }
+
+  /**
+   * Waits until the data is loaded.
+   *
+   * @throws RedraftException if it can't be; nothing on disk has been changed
+   */
+  public void awaitReady() {
+    try {
+      ready.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RedraftException known) {
+        throw known;
+      }
+      throw e;
+    }
+  }
+
+  public Services services() {
+    return engine.services();
+  }
+
+  /** Gives connections their sessions. */
+  public SessionFactory sessions() {
+    return engine::accept;
+  }
+
+  /** A client inside this process. Any thread. */
+  public EmbeddedSession embed() {
+    return EmbeddedSession.open(engine);
+  }
+
+  /** What runs when SHUTDOWN has ended the store: the end of the process, or of the network. */
+  public void onShutdown(Runnable action) {
+    lifecycle.onShutdown(action);
+  }
+
+  EnginePersistence persistence() {
+    return persistence;
+  }
+
+  /** Writes and syncs what is logged and ends everything, on the engine thread; false if not all of it is durable. */
+  boolean end() {
+    cron.stop();
+    boolean durable = persistence.close();
+    for (Client client : services().clients().all()) {
+      client.close();
+    }
+    return durable;
+  }
+
+  /** Ends the store. Any thread but the engine's; harmless when it has ended. */
+  @Override
+  public void close() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    environment
+        .thread()
+        .execute(
+            () -> {
+              try {
+                lifecycle.close();
+                memory.close();
+                done.complete(null);
+              } catch (RuntimeException | Error e) {
+                done.completeExceptionally(e);
+              }
+            });
+    done.join();
+  }
+
+  private static MemoryOptions memoryOptions(Config config) {
+    MemoryOptions options = MemoryOptions.defaults(NativeMemory.system());
+    long reserve = config.number(Directive.MEMORY_RESERVE);
+    if (reserve > 0) {
+      options = options.withReserve(reserve);
+    }
+    return options
+        .withGranule(config.intValue(Directive.MEMORY_GRANULE))
+        .withHugePages(config.isOn(Directive.MEMORY_HUGE_PAGES));
+  }
+
+  private static void rename(Config config, CommandTable commands) {
+    for (Config.Rename rename : config.renames()) {
+      try {
+        commands.rename(rename.from(), rename.to());
+      } catch (IllegalArgumentException e) {
+        throw new RedraftException("ERR " + e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.redraft.engine;
+
+import dev.redraft.command.CommandException;
+import dev.redraft.command.Lifecycle;
+import dev.redraft.platform.EventLog;
+
+/** SHUTDOWN: the log is written and synced, clients go, then whoever opened the store is told. Engine thread only. */
+final class StoreLifecycle implements Lifecycle {
+  private final Store store;
+  private Runnable afterwards = () -> {};
+  private boolean ended;
+
+  StoreLifecycle(Store store) {
+    this.store = store;
+  }
+
+  void onShutdown(Runnable action) {
+    afterwards = action;
+  }
+
+  @Override
+  public void shutdown(ShutdownOptions options) {
+    if (ended) {
+      return;
+    }
+    EventLog events = store.services().events();
+    events.warning("User requested shutdown...");
+    if (options.save()) {
+      throw new CommandException("ERR Errors trying to SHUTDOWN. Check logs.");
+    }
+    String error = store.persistence().refusal();
+    if (error != null && !options.force()) {
+      events.warning("The append-only file can't be written, can't exit: " + error);
+      throw new CommandException("ERR Errors trying to SHUTDOWN. Check logs.");
+    }
+    if (store.persistence().isRewriting()) {
+      events.warning("There is a child rewriting the AOF. Killing it!");
+    }
+    if (store.persistence().isEnabled()) {
+      events.notice("Calling fsync() on the AOF file.");
+    }
+    close();
+    afterwards.run();
+  }
+
+  /** Ends the store without a word to whoever opened it. */
+  void close() {
+    if (!ended) {
+      ended = true;
+      store.end();
+    }
+  }
+
+  @Override
+  public boolean abortShutdown() {
+    // A shutdown here waits for nothing, so there is never one under way when a command runs.
+    return false;
+  }
+
+  @Override
+  public void crash() {
+    Runtime.getRuntime().halt(1);
+  }
+}
