@@ -7,7 +7,6 @@ import dev.redraft.structure.Table;
 import dev.redraft.value.Record;
 import dev.redraft.value.StringValue;
 import dev.redraft.value.ValueType;
-import java.util.Arrays;
 
 /**
  * One database: its keys, in one table of records, and the volatile ones among them (with an expiry) in a second.
@@ -32,15 +31,11 @@ public final class Database {
   /** For {@link #lookup}: neither a hit nor a miss, nor a keymiss event. */
   public static final int NO_STATS = 4;
 
-  private static final int RANDOM_TRIES = 100;
-
   private final Keyspace keyspace;
   private final Memory memory;
   private final int index;
   private final KeyTables tables;
-  private final EntryConsumer collect = this::collect;
-  private long[] found = new long[32];
-  private int foundCount;
+  private final KeyScan scan;
 
   /** The hash of the key that {@link #lookup} saw last. */
   private long hash;
@@ -53,6 +48,7 @@ public final class Database {
     this.index = index;
     memory = keyspace.memory();
     tables = new KeyTables(memory, keyspace.entries(), keyspace.roots(), index, keyspace.newId());
+    scan = new KeyScan(keyspace, this);
   }
 
   /** The number that SELECT knows it by. */
@@ -140,21 +136,10 @@ public final class Database {
 
   /**
    * A record at random that has not expired, or 0 if there is none. Deletes expired ones that it meets; if it may not, an
-   * expired one is returned after {@value #RANDOM_TRIES} tries, as Redis does.
+   * expired one is returned after 100 tries, as Redis does.
    */
   public long random(long now) {
-    long record = 0;
-    for (int i = 0; i < RANDOM_TRIES && size() > 0; i++) {
-      record = tables.all().random(keyspace.entropy());
-      if (!isExpired(record, now)) {
-        return record;
-      }
-      if (!keyspace.isExpiryPaused()) {
-        expire(record);
-        record = 0;
-      }
-    }
-    return record;
+    return scan.random(now);
   }
 
   /**
@@ -163,21 +148,7 @@ public final class Database {
    * least once. The consumer must not change this database.
    */
   public long scan(long cursor, long count, long now, EntryConsumer consumer) {
-    foundCount = 0;
-    long next = cursor;
-    long buckets = count > Long.MAX_VALUE / 10 ? Long.MAX_VALUE : count * 10;
-    do {
-      next = tables.all().scan(next, collect);
-    } while (next != 0 && --buckets > 0 && foundCount < count);
-    for (int i = 0; i < foundCount; i++) {
-      long record = found[i];
-      if (!isExpired(record, now)) {
-        consumer.accept(record);
-      } else if (!keyspace.isExpiryPaused()) {
-        expire(record);
-      }
-    }
-    return next;
+    return scan.scan(cursor, count, now, consumer);
   }
 
   /** Gives every record to {@code consumer}, also those that have expired. It must not change this database. */
@@ -197,8 +168,8 @@ public final class Database {
       return overwritten(key, old, expiry, now);
     }
     long kept = expiryAfter(old, expiry);
-    int clock = keyspace.accessClock().fresh(now);
-    long record = put(old, StringValue.create(memory, tables.id(), key, value, kept, clock));
+    int clock = clockAfter(old, now);
+    long record = put(key, old, StringValue.create(memory, tables.id(), key, value, kept, clock));
     changed(key);
     return record;
   }
@@ -210,8 +181,8 @@ public final class Database {
       return overwritten(key, old, expiry, now);
     }
     long kept = expiryAfter(old, expiry);
-    int clock = keyspace.accessClock().fresh(now);
-    long record = put(old, StringValue.createLong(memory, tables.id(), key, value, kept, clock));
+    int clock = clockAfter(old, now);
+    long record = put(key, old, StringValue.createLong(memory, tables.id(), key, value, kept, clock));
     changed(key);
     return record;
   }
@@ -250,11 +221,11 @@ public final class Database {
   public long create(Slice key, int type, int encoding, int valueLength, long expiry, long now) {
     long old = lookup(key, now, WRITE | NO_TOUCH);
     long kept = expiryAfter(old, expiry);
-    int clock = keyspace.accessClock().fresh(now);
+    int clock = clockAfter(old, now);
     long record =
         Record.create(
             memory, tables.id(), type, encoding, key.array(), key.offset(), key.length(), valueLength, kept, clock);
-    put(old, record);
+    put(key, old, record);
     changed(key);
     return record;
   }
@@ -262,6 +233,9 @@ public final class Database {
   /** Deletes a key. Its value is freed in bounded steps, so this is both DEL and UNLINK. Returns whether it was there. */
   public boolean delete(Slice key, long now) {
     long record = lookup(key, now, WRITE | NO_TOUCH);
+    if (record == 0 && keyspace.isExpiryPaused()) {
+      record = tables.find(hash, key);
+    }
     if (record == 0) {
       return false;
     }
@@ -305,7 +279,7 @@ public final class Database {
     }
     long expiry = Record.expiry(memory, record);
     long old = lookup(to, now, WRITE | NO_TOUCH);
-    long renamed = put(old, Record.copyAs(memory, record, tables.id(), to.array(), to.offset(), to.length(), expiry));
+    long renamed = put(to, old, Record.copyAs(memory, record, tables.id(), to.array(), to.offset(), to.length(), expiry));
     tables.remove(tables.hash(from), record);
     // The value lives on in the new record, so only this shell is freed.
     memory.free(record);
@@ -325,6 +299,7 @@ public final class Database {
     // The value's address goes over with a new record, so that a full memory changes nothing.
     long expiry = Record.expiry(memory, record);
     target.put(
+        key,
         0,
         Record.copyAs(memory, record, target.tables.id(), key.array(), key.offset(), key.length(), expiry));
     tables.remove(target.hash, record);
@@ -349,7 +324,7 @@ public final class Database {
     long expiry = Record.expiry(memory, record);
     long copy = Record.copyAs(memory, record, target.tables.id(), to.array(), to.offset(), to.length(), expiry);
     keyspace.lazyFree().copyValue(record, copy);
-    target.put(old, copy);
+    target.put(to, old, copy);
     target.changed(to);
     return copy;
   }
@@ -444,13 +419,6 @@ public final class Database {
     keyspace.listener().expired(this, key);
   }
 
-  private void collect(long record) {
-    if (foundCount == found.length) {
-      found = Arrays.copyOf(found, 2 * foundCount);
-    }
-    found[foundCount++] = record;
-  }
-
   /** Whether a string can be set in the place of {@code old}, or 0, as far as type and expiry go. */
   private boolean fits(long old, long expiry) {
     return old != 0
@@ -462,7 +430,7 @@ public final class Database {
     if (expiry != KEEP_TTL) {
       tables.putExpiry(hash, record, expiry);
     }
-    Record.putClock(memory, record, keyspace.accessClock().fresh(now));
+    Record.putClock(memory, record, clockAfter(record, now));
     changed(key);
     return record;
   }
@@ -474,12 +442,22 @@ public final class Database {
     return old == 0 ? NO_EXPIRY : Record.expiry(memory, old);
   }
 
-  /** Adds a record for the key of the last lookup, in the place of {@code old} or 0. */
-  private long put(long old, long record) {
-    tables.put(hash, old, record);
-    if (old != 0) {
-      keyspace.lazyFree().free(old);
+  /** Adds a record for the key, which was looked up last, in the place of {@code old} or 0. */
+  private long put(Slice key, long old, long record) {
+    // While expiry is paused, a key that lookup hides is still in the tables.
+    long replaced = old == 0 && keyspace.isExpiryPaused() ? tables.find(hash, key) : old;
+    tables.put(hash, replaced, record);
+    if (replaced != 0) {
+      keyspace.lazyFree().free(replaced);
     }
     return record;
+  }
+
+  /** The access clock of a key that is written: an LFU counter survives that. */
+  private int clockAfter(long old, long now) {
+    AccessClock accessClock = keyspace.accessClock();
+    return old != 0 && accessClock.byFrequency()
+        ? accessClock.touched(Record.clock(memory, old), now)
+        : accessClock.fresh(now);
   }
 }

@@ -26,6 +26,7 @@ public final class Keyspace {
   private final AccessClock accessClock;
   private final LazyFree lazyFree;
   private final ExpireCycle expireCycle;
+  private final Eviction eviction;
   private final long roots;
   private final Slice scratchKey = new Slice();
   private byte[] scratch = new byte[64];
@@ -52,6 +53,7 @@ public final class Keyspace {
       this.databases[i] = new Database(this, i);
     }
     expireCycle = new ExpireCycle(this);
+    eviction = new Eviction(this);
   }
 
   public Memory memory() {
@@ -82,6 +84,10 @@ public final class Keyspace {
 
   public ExpireCycle expireCycle() {
     return expireCycle;
+  }
+
+  public Eviction eviction() {
+    return eviction;
   }
 
   public KeyspaceListener listener() {

@@ -21,6 +21,10 @@ final class TableChain {
   private long bucket;
   private int slot;
 
+  /** Keeps the compiler from dropping loads that serve the cache alone. */
+  @SuppressWarnings("unused")
+  private long loaded;
+
   void reset() {
     collected = 0;
     spareCount = 0;
@@ -135,6 +139,12 @@ final class TableChain {
       }
     }
     if (rule != null) {
+      // The entries lie all over memory: independent loads wait for it together, hashing would wait one by one.
+      long loaded = 0;
+      for (int i = 0; i < collected; i++) {
+        loaded ^= memory.getLong(entries[i]);
+      }
+      this.loaded = loaded;
       for (int i = 0; i < collected; i++) {
         hashes[i] = rule.hash(memory, entries[i]);
         if (Bucket.tag(hashes[i]) != tags[i]) {

@@ -107,7 +107,7 @@ class TableTest {
     table.release(1, memory::free);
     table = Table.create(memory, entries);
     int peak = mask == -1 ? 20_000 : 600;
-    for (int i = 0; i < 40_000; i++) {
+    for (int i = 0; i < 25_000; i++) {
       step(peak);
       long key = random.nextInt(4 * peak);
       assertThat(find(table, key)).isEqualTo(model.getOrDefault(key, 0L));

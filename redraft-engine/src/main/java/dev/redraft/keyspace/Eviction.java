@@ -1,0 +1,134 @@
+package dev.redraft.keyspace;
+
+import dev.redraft.memory.Memory;
+import dev.redraft.structure.Table;
+import dev.redraft.value.Record;
+
+/**
+ * Chooses the keys that go when memory is short, by {@code maxmemory-policy}: the best of a few samples, as Redis
+ * documents its approximated LRU and LFU.
+ */
+public final class Eviction {
+  /** The values of {@code maxmemory-policy}. */
+  public enum Policy {
+    NOEVICTION("noeviction"),
+    ALLKEYS_LRU("allkeys-lru"),
+    ALLKEYS_LFU("allkeys-lfu"),
+    ALLKEYS_RANDOM("allkeys-random"),
+    VOLATILE_LRU("volatile-lru"),
+    VOLATILE_LFU("volatile-lfu"),
+    VOLATILE_RANDOM("volatile-random"),
+    VOLATILE_TTL("volatile-ttl");
+
+    private final String configName;
+
+    Policy(String configName) {
+      this.configName = configName;
+    }
+
+    /** The name in redis.conf. */
+    public String configName() {
+      return configName;
+    }
+
+    boolean isVolatile() {
+      return this == VOLATILE_LRU || this == VOLATILE_LFU || this == VOLATILE_RANDOM || this == VOLATILE_TTL;
+    }
+
+    boolean isRandom() {
+      return this == ALLKEYS_RANDOM || this == VOLATILE_RANDOM;
+    }
+
+    boolean isByFrequency() {
+      return this == ALLKEYS_LFU || this == VOLATILE_LFU;
+    }
+  }
+
+  private final Keyspace keyspace;
+  private Policy policy = Policy.NOEVICTION;
+  private int samples = 5;
+  private int nextDatabase;
+
+  Eviction(Keyspace keyspace) {
+    this.keyspace = keyspace;
+  }
+
+  public Policy policy() {
+    return policy;
+  }
+
+  /** Sets the policy, and with it what the access clock counts. */
+  public void setPolicy(Policy policy) {
+    this.policy = policy;
+    keyspace.accessClock().setByFrequency(policy.isByFrequency());
+  }
+
+  /** {@code maxmemory-samples}, 1 or more: keys looked at in each database for one that goes. */
+  public void setSamples(int samples) {
+    if (samples < 1) {
+      throw new IllegalArgumentException("samples " + samples);
+    }
+    this.samples = samples;
+  }
+
+  /** Deletes one key. Returns whether there was one that the policy lets go. */
+  public boolean evictOne(long now) {
+    if (policy == Policy.NOEVICTION) {
+      return false;
+    }
+    return policy.isRandom() ? evictRandom() : evictBest(now);
+  }
+
+  private boolean evictRandom() {
+    for (int i = 0; i < keyspace.databases(); i++) {
+      Database database = keyspace.database(nextDatabase);
+      nextDatabase = (nextDatabase + 1) % keyspace.databases();
+      Table table = candidates(database);
+      if (table.size() > 0) {
+        database.evict(table.random(keyspace.entropy()));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean evictBest(long now) {
+    Database from = null;
+    long best = 0;
+    long bestScore = Long.MIN_VALUE;
+    for (int i = 0; i < keyspace.databases(); i++) {
+      Database database = keyspace.database(i);
+      Table table = candidates(database);
+      for (int draw = 0; draw < samples && table.size() > 0; draw++) {
+        long record = table.random(keyspace.entropy());
+        long score = score(record, now);
+        if (from == null || score > bestScore) {
+          from = database;
+          best = record;
+          bestScore = score;
+        }
+      }
+    }
+    if (from == null) {
+      return false;
+    }
+    from.evict(best);
+    return true;
+  }
+
+  private Table candidates(Database database) {
+    return policy.isVolatile() ? database.tables().volatiles() : database.tables().all();
+  }
+
+  /** The higher, the sooner it goes. */
+  private long score(long record, long now) {
+    Memory memory = keyspace.memory();
+    if (policy == Policy.VOLATILE_TTL) {
+      return -Record.expiry(memory, record);
+    }
+    int clock = Record.clock(memory, record);
+    return policy.isByFrequency()
+        ? -keyspace.accessClock().frequency(clock, now)
+        : keyspace.accessClock().idleMillis(clock, now);
+  }
+}
