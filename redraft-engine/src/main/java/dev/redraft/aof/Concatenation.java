@@ -76,7 +76,7 @@ final class Concatenation {
   }
 
   private static boolean copy(DiskFile file, long from, Piece piece) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+    ByteBuffer buffer = ByteBuffer.allocate(Math.clamp(file.size() - from, 1, BUFFER));
     long at = from;
     while (true) {
       buffer.clear();

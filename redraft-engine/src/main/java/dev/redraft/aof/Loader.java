@@ -139,7 +139,7 @@ final class Loader {
               source.name(),
               from,
               source.batched(),
-              BUFFER,
+              (int) Math.max(LogReader.MAX_LINE, Math.min(file.size(), BUFFER)),
               sink,
               offset -> progress.at(before + offset, total),
               PROGRESS_STEP);

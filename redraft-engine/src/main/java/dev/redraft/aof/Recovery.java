@@ -265,8 +265,7 @@ public final class Recovery {
       repair.sync(files.inDirectory(part.name()));
     }
     disk.syncDirectory(files.directory());
-    removeLeftovers(survey);
-    manifest.history().forEach(p -> repair.remove(files.inDirectory(p.name())));
+    removeLeftovers(survey, manifest.history());
     Manifest next = manifest.withoutHistory();
     Manifest.Part last = next.lastIncr();
     if (last == null || !loaded.lastOurs()) {
@@ -298,14 +297,31 @@ public final class Recovery {
         file.sync();
       }
     }
-    removeLeftovers(survey);
+    removeLeftovers(survey, List.of());
     return measured(row, Manifest.empty(), files.single(), loaded);
   }
 
-  private void removeLeftovers(Survey survey) {
-    survey.temps().forEach(name -> repair.remove(files.inDirectory(name)));
-    survey.rewriteTemps().forEach(name -> repair.remove(files.dir().resolve(name)));
-    survey.unlisted().forEach(name -> repair.remove(files.inDirectory(name)));
+  private void removeLeftovers(Survey survey, List<Manifest.Part> history) throws IOException {
+    boolean inDirectory = false;
+    for (Manifest.Part part : history) {
+      inDirectory |= repair.remove(files.inDirectory(part.name()));
+    }
+    for (String name : survey.temps()) {
+      inDirectory |= repair.remove(files.inDirectory(name));
+    }
+    for (String name : survey.unlisted()) {
+      inDirectory |= repair.remove(files.inDirectory(name));
+    }
+    if (inDirectory) {
+      disk.syncDirectory(files.directory());
+    }
+    boolean inDir = false;
+    for (String name : survey.rewriteTemps()) {
+      inDir |= repair.remove(files.dir().resolve(name));
+    }
+    if (inDir) {
+      disk.syncDirectory(files.dir());
+    }
   }
 
   private Recovered measured(RecoveryRow row, Manifest manifest, Path appendTo, Loaded loaded) throws IOException {
