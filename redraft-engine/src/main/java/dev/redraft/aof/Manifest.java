@@ -146,10 +146,10 @@ public record Manifest(@Nullable Part base, List<Part> history, List<Part> incrs
         .orElse(0);
   }
 
-  /** This manifest with incr {@code sequence} at the end: a new empty file that will be written in batches. */
-  public Manifest withIncr(AofFiles files, long sequence) {
+  /** This manifest with incr {@code sequence}, a new empty file, at the end; {@code batched} as in {@link Part}. */
+  public Manifest withIncr(AofFiles files, long sequence, boolean batched) {
     List<Part> more = new ArrayList<>(incrs);
-    more.add(new Part(Type.INCR, files.incr(sequence), sequence, -1, true));
+    more.add(new Part(Type.INCR, files.incr(sequence), sequence, -1, batched));
     return new Manifest(base, history, more);
   }
 

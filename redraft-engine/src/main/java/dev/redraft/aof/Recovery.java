@@ -119,15 +119,19 @@ public final class Recovery {
         if (settings.layout() == AofLayout.MULTI) {
           yield multi(row, survey, manifest, nothing);
         }
-        try (DiskFile file = disk.create(files.single())) {
-          file.sync();
-        }
+        createEmpty(files.single());
         if (survey.manifestPresent()) {
           dissolve(survey);
         }
         yield single(row, survey, nothing);
       }
     };
+  }
+
+  private void createEmpty(Path path) throws IOException {
+    try (DiskFile file = disk.create(path)) {
+      file.sync();
+    }
   }
 
   private List<Source> directorySources(Manifest manifest) {
@@ -268,16 +272,21 @@ public final class Recovery {
     removeLeftovers(survey, manifest.history());
     Manifest next = manifest.withoutHistory();
     Manifest.Part last = next.lastIncr();
-    if (last == null || !loaded.lastOurs()) {
+    if (next.isEmpty()) {
+      long sequence = manifest.nextBaseSequence(files);
+      String base = files.base(sequence, false);
+      log.notice("Creating AOF base file " + base + " on server start");
+      createEmpty(files.inDirectory(base));
+      next = next.rewritten(base, sequence, 0, 1);
+    }
+    boolean batches = settings.checksums() || (last != null && last.batched());
+    if (last == null || (batches && !loaded.lastOurs())) {
       long sequence = manifest.nextIncrSequence(files);
-      Path incr = files.inDirectory(files.incr(sequence));
       log.notice("Creating AOF incr file " + files.incr(sequence) + " on server start");
-      try (DiskFile file = disk.create(incr)) {
-        file.sync();
-      }
-      disk.syncDirectory(files.directory());
-      next = next.withIncr(files, sequence);
+      createEmpty(files.inDirectory(files.incr(sequence)));
+      next = next.withIncr(files, sequence, settings.checksums());
       last = next.lastIncr();
+      disk.syncDirectory(files.directory());
     }
     if (!next.equals(survey.manifest()) || !survey.manifestPresent()) {
       store.commit(next);
@@ -290,7 +299,8 @@ public final class Recovery {
     try (DiskFile file = disk.open(files.single())) {
       file.sync();
       disk.syncDirectory(files.dir());
-      if (!loaded.lastOurs() || row == RecoveryRow.JOIN) {
+      boolean ours = loaded.lastOurs() && row != RecoveryRow.JOIN;
+      if (settings.checksums() && !ours) {
         ByteBuffer opening = ByteBuffer.allocate(Annotations.HEADER_BYTES);
         Annotations.writeBatchHeader(opening, 0, 0, file.size());
         file.append(opening.flip());

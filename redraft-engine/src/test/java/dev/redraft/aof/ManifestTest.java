@@ -21,8 +21,8 @@ final class ManifestTest {
   @Test
   void readsBackWhatItWrites() throws ManifestException {
     AofFiles files = new AofFiles(java.nio.file.Path.of("/d"), "dir", "appendonly.aof");
-    Manifest manifest = Manifest.empty().withIncr(files, 1).withIncr(files, 2);
-    manifest = manifest.rewritten(files.base(1, false), 1, 12345, 2).withIncr(files, 3);
+    Manifest manifest = Manifest.empty().withIncr(files, 1, true).withIncr(files, 2, true);
+    manifest = manifest.rewritten(files.base(1, false), 1, 12345, 2).withIncr(files, 3, true);
     assertThat(format(manifest))
         .isEqualTo(
             "file appendonly.aof.1.base.aof seq 1 type b growthbase 12345\n"

@@ -10,6 +10,7 @@ import static dev.redraft.aof.AofFixture.set;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.redraft.platform.SimulatedDisk.Kind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +63,7 @@ final class RecoveryRowTest {
   @Test
   void off() throws Exception {
     directory();
-    aof.settings = new RecoverySettings(false, AofLayout.MULTI, true, 0, "dump.rdb");
+    aof.settings = new RecoverySettings(false, AofLayout.MULTI, true, 0, true, "dump.rdb");
     expect(RecoveryRow.OFF, RecoveryRow.OFF);
     assertThat(aof.disk.operations()).isZero();
     assertThat(aof.recovered.appendTo()).isNull();
@@ -142,6 +143,18 @@ final class RecoveryRowTest {
     assertThat(aof.recovered.manifest().lastIncr().batched()).isTrue();
     assertThat(aof.recovered.growthBase()).isEqualTo(set(1).length);
     assertThat(aof.log).anyMatch(m -> m.startsWith("The file /data/appendonly.aof is not loaded"));
+  }
+
+  @Test
+  void withoutChecksumsRedissFilesGoOn() throws Exception {
+    aof.settings = aof.settings.withChecksums(false);
+    aof.manifest("file appendonly.aof.1.base.aof seq 1 type b\nfile appendonly.aof.1.incr.aof seq 1 type i\n")
+        .part("appendonly.aof.1.base.aof", set(1))
+        .part("appendonly.aof.1.incr.aof", set(2));
+    expect(RecoveryRow.DIRECTORY, RecoveryRow.DIRECTORY, K1, K2);
+    assertThat(aof.recovered.appendTo()).isEqualTo(FILES.inDirectory("appendonly.aof.1.incr.aof"));
+    assertThat(aof.disk.history()).as("nothing had to be changed")
+        .allMatch(o -> o.kind() == Kind.SYNC || o.kind() == Kind.SYNC_DIRECTORY);
   }
 
   @Test
@@ -233,14 +246,14 @@ final class RecoveryRowTest {
   @Test
   void nothing() throws Exception {
     expect(RecoveryRow.NOTHING, RecoveryRow.DIRECTORY);
-    assertThat(aof.names()).containsExactly("appendonly.aof.1.incr.aof", "appendonly.aof.manifest");
+    assertThat(aof.names()).containsExactly("appendonly.aof.1.base.aof", "appendonly.aof.1.incr.aof", "appendonly.aof.manifest");
   }
 
   @Test
   void nothingButEmptyFiles() throws Exception {
     aof.part("appendonly.aof.4.incr.aof").part("temp-appendonly.aof.manifest", latin("x"));
     expect(RecoveryRow.NOTHING, RecoveryRow.DIRECTORY);
-    assertThat(aof.names()).containsExactly("appendonly.aof.1.incr.aof", "appendonly.aof.manifest");
+    assertThat(aof.names()).containsExactly("appendonly.aof.1.base.aof", "appendonly.aof.1.incr.aof", "appendonly.aof.manifest");
     assertThat(aof.recovered.appendBytes()).isZero();
   }
 
