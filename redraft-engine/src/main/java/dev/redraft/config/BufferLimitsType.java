@@ -25,6 +25,9 @@ final class BufferLimitsType extends ValueType {
 
   @Override
   Value parse(List<String> words, Value current) throws ConfigException {
+    if (words.size() == 1 && words.get(0).isEmpty()) {
+      return current;
+    }
     if (words.size() % 4 != 0 || words.isEmpty()) {
       throw new ConfigException("Wrong number of arguments in buffer limit configuration.");
     }

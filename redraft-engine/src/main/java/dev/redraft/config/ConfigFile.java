@@ -117,7 +117,8 @@ public final class ConfigFile {
       if (rest.isEmpty() || (rest.size() > 1 && !directive.type().manyWords())) {
         throw new ConfigException(ValueType.WRONG_COUNT);
       }
-      config.load(directive, rest, !seen.add(directive));
+      boolean inOneWord = rest.size() == 1 && !rest.get(0).isEmpty() && directive.type().manyWords();
+      config.load(directive, inOneWord ? List.of(rest.get(0).split(" ", -1)) : rest, !seen.add(directive));
     } else if (name.equals("include") && rest.size() == 1) {
       include(rest.get(0), depth + 1);
     } else if (name.equals("rename-command") && rest.size() == 2) {

@@ -127,7 +127,7 @@ public enum Directive {
   AOF_USE_RDB_PREAMBLE(Types.bool(false)),
   AOF_TIMESTAMP_ENABLED(Types.bool(false)),
   AOF_REWRITE_INCREMENTAL_FSYNC(Types.bool(true)),
-  AOF_DISABLE_AUTO_GC(Types.bool(false), Flag.HIDDEN),
+  AOF_DISABLE_AUTO_GC(Types.bool(false)),
   AOF_LAYOUT(Types.choice(Choices.AofLayout.MULTI), Flag.IMMUTABLE),
   AOF_REWRITE_MAX_RATE(Types.memory(0)),
   AOF_REWRITE_MEMORY_LIMIT(Types.memoryOrPercent(-50)),

@@ -1,12 +1,14 @@
 package dev.redraft.config;
 
+import dev.redraft.base.MemoryUnits;
 import java.util.List;
-import java.util.Locale;
 
 /** An amount of memory in bytes with Redis's units, or, where the directive allows it, a percentage. */
 final class MemoryType extends ValueType {
   private static final String NOT_MEMORY = "argument must be a memory value";
   private static final String NOT_MEMORY_OR_PERCENT = "argument must be a memory or percent value";
+
+  private static final long TOO_MUCH = -2;
 
   private final long initial;
   private final long min;
@@ -45,6 +47,9 @@ final class MemoryType extends ValueType {
       return value(-percentage(word));
     }
     long bytes = bytes(word);
+    if (bytes == TOO_MUCH) {
+      throw outside(min, max);
+    }
     if (bytes < 0) {
       throw new ConfigException(percent ? NOT_MEMORY_OR_PERCENT : NOT_MEMORY);
     }
@@ -70,30 +75,15 @@ final class MemoryType extends ValueType {
     return number;
   }
 
-  /** Bytes named by digits and a unit: b, k (1000), kb (1024), m, mb, g, gb in any case; -1 if they name none. */
+  /** Bytes, as {@link MemoryUnits} reads them; nothing counts as 0, too much as {@link #TOO_MUCH}; -1 if it is no amount. */
   static long bytes(String word) {
-    int digits = 0;
-    while (digits < word.length() && word.charAt(digits) >= '0' && word.charAt(digits) <= '9') {
-      digits++;
-    }
-    long unit =
-        switch (word.substring(digits).toLowerCase(Locale.ROOT)) {
-          case "", "b" -> 1;
-          case "k" -> 1000;
-          case "kb" -> 1L << 10;
-          case "m" -> 1000_000;
-          case "mb" -> 1L << 20;
-          case "g" -> 1000_000_000;
-          case "gb" -> 1L << 30;
-          default -> -1;
-        };
-    if (digits == 0 || digits > 19 || unit < 0) {
-      return -1;
+    if (word.isEmpty()) {
+      return 0;
     }
     try {
-      return Math.multiplyExact(Long.parseLong(word.substring(0, digits)), unit);
-    } catch (ArithmeticException | NumberFormatException e) {
-      return -1;
+      return MemoryUnits.parse(word);
+    } catch (NumberFormatException e) {
+      return word.chars().allMatch(c -> c >= '0' && c <= '9') ? TOO_MUCH : -1;
     }
   }
 
