@@ -51,6 +51,7 @@ final class LogConfig {
         layout(),
         config.isOn(Directive.AOF_LOAD_TRUNCATED),
         config.number(Directive.AOF_LOAD_CORRUPT_TAIL_MAX_SIZE),
+        log().checksums(),
         config.text(Directive.DBFILENAME));
   }
 
