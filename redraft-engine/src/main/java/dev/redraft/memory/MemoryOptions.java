@@ -14,8 +14,10 @@ import dev.redraft.platform.NativeMemory;
 public record MemoryOptions(
     NativeMemory system, long reserve, int granule, boolean hugePages, long shadowLimit) {
   private static final long MIN_RESERVE = 1L << 20;
-  private static final long DEFAULT_MAX_RESERVE = 256L << 30;
-  private static final int DEFAULT_GRANULE = 256;
+  private static final long DEFAULT_MAX_RESERVE = 1L << 40;
+  private static final int DEFAULT_GRANULE = 128;
+  /** The side tables number granules with an int; a little is left for those of the allocator's own pages. */
+  private static final long MAX_GRANULES = 2_000_000_000;
   private static final int MIN_GRANULE = 64;
 
   public MemoryOptions {
@@ -25,7 +27,7 @@ public record MemoryOptions(
     if (Integer.bitCount(granule) != 1 || granule < MIN_GRANULE || granule > PageTable.PAGE) {
       throw new IllegalArgumentException("granule: " + granule);
     }
-    if (reserve / granule > Integer.MAX_VALUE / 2) {
+    if (reserve / granule > MAX_GRANULES) {
       throw new IllegalArgumentException("reserve " + reserve + " is too much for granules of " + granule);
     }
     if (shadowLimit < granule) {
@@ -33,11 +35,18 @@ public record MemoryOptions(
     }
   }
 
-  /** Four times the machine's memory, at most 256 GB; shadows up to a quarter of the machine's memory. */
+  /**
+   * Four times the machine's memory, at most 1 TB; shadows up to a quarter of the machine's memory; granules of 128
+   * bytes, or larger ones where the range has too many of those.
+   */
   public static MemoryOptions defaults(NativeMemory system) {
     long physical = NativeMemory.physicalBytes() & -PageTable.PAGE;
     long reserve = Math.min(DEFAULT_MAX_RESERVE, Math.max(1L << 30, 4 * physical));
-    return new MemoryOptions(system, reserve, DEFAULT_GRANULE, true, Math.max(64L << 20, physical / 4));
+    int granule = DEFAULT_GRANULE;
+    while (reserve / granule > MAX_GRANULES) {
+      granule *= 2;
+    }
+    return new MemoryOptions(system, reserve, granule, true, Math.max(64L << 20, physical / 4));
   }
 
   /** A small range with small pages, so that a test meets the edges often and costs little. */

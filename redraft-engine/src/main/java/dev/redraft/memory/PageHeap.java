@@ -223,6 +223,11 @@ final class PageHeap {
     return bins[bin];
   }
 
+  /** The run that {@link #release} looks at next; past the last run it starts again. */
+  int cursor() {
+    return cursor;
+  }
+
   int releasedPages() {
     return released;
   }

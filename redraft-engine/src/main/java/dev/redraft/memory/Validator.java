@@ -28,6 +28,7 @@ final class Validator {
   void run() {
     check(heap.top() >= 1 && heap.top() <= table.pages, 0, "top " + heap.top());
     boolean afterFree = false;
+    boolean cursorAtRun = heap.cursor() >= heap.top();
     int page = 1;
     while (page < heap.top()) {
       long run = heap.descriptor(page);
@@ -42,9 +43,11 @@ final class Validator {
         default -> throw new CorruptMemoryException("page " + page + ": tag " + PageTable.tag(run));
       }
       afterFree = free;
+      cursorAtRun |= page == heap.cursor();
       page += pages;
     }
     check(!afterFree, page, "a free run touches the top");
+    check(cursorAtRun, heap.cursor(), "the cursor is inside of a run");
     lists();
     check(used == slabs.used(), 0, "used: " + used + ", counted " + slabs.used());
     check(allocations == slabs.allocations(), 0, "allocations: " + allocations + ", counted " + slabs.allocations());

@@ -7,20 +7,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
  * The window that the barrier is about, met as often as possible: the owner's first put into a granule after a fork
- * against the child's read of it. Thousands of forks, few granules, both sides in step.
+ * against the child's read of it. The owner tells how far it is, and the child reads over and over just where the next
+ * first put will come.
  */
 class ForkLitmusTest {
-  private static final int GRANULES = 96;
+  private static final int GRANULES = 2_000;
   private static final int GRANULE = 64;
   private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
 
   private final NativeMemory system = NativeMemory.system();
+
+  /** The granule that the owner has written last. */
+  private final AtomicLong written = new AtomicLong();
 
   /** A fork and what every word of its image holds. */
   private record Turn(@Nullable Fork fork, long value, long records, long node) {
@@ -42,13 +47,14 @@ class ForkLitmusTest {
       CompletableFuture<Long> late = CompletableFuture.supplyAsync(() -> readTurns(next), child);
       long forks = 0;
       long end = System.nanoTime() + NANOS;
-      while (forks < 100 || System.nanoTime() < end) {
+      while (!late.isDone() && (forks < 100 || System.nanoTime() < end)) {
+        written.set(node);
         next.set(new Turn(memory.fork(), value, record, node));
         forks++;
         value++;
         fill(memory, node, value);
         fill(memory, record, value);
-        while (memory.forked()) {
+        while (memory.forked() && !late.isDone()) {
           memory.reclaimStep();
           Thread.yield();
         }
@@ -60,13 +66,17 @@ class ForkLitmusTest {
     assertThat(system.mappings()).isZero();
   }
 
-  private static void fill(Memory memory, long address, long value) {
-    for (int word = 0; word < GRANULES * GRANULE / 8; word++) {
-      memory.putLong(address + 8L * word, value);
+  private void fill(Memory memory, long address, long value) {
+    for (int granule = 0; granule < GRANULES; granule++) {
+      // The last word comes first: a reader that is ahead of the copy would see it.
+      for (int word = GRANULE / 8 - 1; word >= 0; word--) {
+        memory.putLong(address + (long) granule * GRANULE + 8L * word, value);
+      }
+      written.lazySet(address + (long) granule * GRANULE);
     }
   }
 
-  private static long readTurns(AtomicReference<Turn> next) {
+  private long readTurns(AtomicReference<Turn> next) {
     long late = 0;
     while (true) {
       Turn turn = next.getAndSet(null);
@@ -77,8 +87,9 @@ class ForkLitmusTest {
       } else {
         try (Fork fork = turn.fork) {
           RecordWalk walk = fork.walk(Kind.RECORD);
+          late += lateWords(fork, turn.node, turn.value);
           late += walk.next() == turn.records ? 0 : 1;
-          late += lateWords(fork, turn.records, turn.value) + lateWords(fork, turn.node, turn.value);
+          late += lateWords(fork, turn.records, turn.value);
           late += walk.next() == 0 ? 0 : 1;
           late += lateWords(fork, turn.node, turn.value);
         }
@@ -86,12 +97,25 @@ class ForkLitmusTest {
     }
   }
 
-  private static long lateWords(Fork fork, long address, long value) {
+  private long lateWords(Fork fork, long address, long value) {
     long late = 0;
-    // From the end, so that the two threads meet somewhere in every turn.
-    for (int word = GRANULES * GRANULE / 8 - 1; word >= 0; word--) {
-      late += fork.getLong(address + 8L * word) == value ? 0 : 1;
+    for (int granule = GRANULES - 1; granule >= 0; granule -= 64) {
+      late += lateWord(fork, address, granule, value);
+    }
+    long end = address + (long) GRANULES * GRANULE;
+    long at = written.get();
+    while (at >= address && at < end - GRANULE) {
+      late += lateWord(fork, address, (int) ((at - address) / GRANULE) + 1, value);
+      at = written.get();
+    }
+    for (int granule = 0; granule < GRANULES; granule++) {
+      late += lateWord(fork, address, granule, value);
     }
     return late;
+  }
+
+  private static long lateWord(Fork fork, long address, int granule, long value) {
+    long at = address + (long) granule * GRANULE;
+    return (fork.getLong(at + GRANULE - 8) == value ? 0 : 1) + (fork.getLong(at) == value ? 0 : 1);
   }
 }

@@ -13,7 +13,7 @@ class MemoryTest {
   private static final long MB = 1 << 20;
 
   private final NativeMemory system = NativeMemory.system();
-  private final Memory memory = Memory.open(MemoryOptions.small(system).withReserve(16 * MB));
+  private final Memory memory = Memory.open(MemoryOptions.small(system).withReserve(16 * MB).withGranule(256));
 
   @AfterEach
   void everyInvariantHoldsAndNothingLeaks() {
@@ -214,6 +214,57 @@ class MemoryTest {
   }
 
   @Test
+  void aWalkOfTheNodesGivesNothingUp() {
+    long node = memory.allocate(Kind.NODE, 100);
+    long large = memory.allocate(Kind.NODE, 100_000);
+    long record = memory.allocate(Kind.RECORD, 100);
+    for (long address : new long[] {node, large, record}) {
+      memory.putLong(address, address);
+    }
+    Fork fork = memory.fork();
+    for (Kind kind : new Kind[] {Kind.NODE, Kind.RECORD}) {
+      RecordWalk walk = fork.walk(kind);
+      if (kind == Kind.NODE) {
+        assertThat(walk.next()).isEqualTo(node);
+        assertThat(walk.next()).isEqualTo(large);
+      } else {
+        assertThat(walk.next()).isEqualTo(record);
+      }
+      assertThat(walk.next()).isZero();
+      for (long address : new long[] {node, large}) {
+        memory.putLong(address, 0);
+        assertThat(fork.getLong(address)).isEqualTo(address);
+      }
+    }
+    assertThatThrownBy(() -> fork.getLong(record)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aForkClosedByAnotherThreadAmidPutsLeavesNothingBehind() throws Exception {
+    long address = memory.allocate(Kind.NODE, 500_000);
+    for (int round = 1; round <= 60; round++) {
+      memory.fill(address, 500_000, (byte) round);
+      try (Fork fork = memory.fork()) {
+        Thread closer = Thread.ofPlatform().start(fork::close);
+        for (int at = 0; at < 500_000; at += 200) {
+          memory.putByte(address + at, (byte) -1);
+        }
+        closer.join();
+      }
+      memory.fill(address, 500_000, (byte) round);
+      try (Fork next = memory.fork()) {
+        memory.fill(address, 500_000, (byte) -1);
+        for (int at = 0; at < 500_000; at += 256) {
+          if (next.getByte(address + at) != (byte) round) {
+            throw new AssertionError("A late or stale byte at " + at + " in round " + round);
+          }
+        }
+      }
+    }
+    assertThat(memory.stats().failedForks()).isZero();
+  }
+
+  @Test
   void shadowsBehindTheWalkServeAgain() {
     List<Long> records = records(4_000, 1_000);
     memory.shadowLimit(MB);
@@ -306,6 +357,25 @@ class MemoryTest {
       memory.releaseFree(MB);
     }
     assertThat(memory.stats().committed()).isZero();
+  }
+
+  @Test
+  void givingBackGoesOnAfterTheRunAtHandHasMerged() {
+    long[] runs = new long[5];
+    for (int i = 0; i < 5; i++) {
+      runs[i] = memory.allocate(Kind.RECORD, MB);
+    }
+    memory.free(runs[2]);
+    assertThat(memory.releaseFree(MB / 2)).as("stops amid the run").isEqualTo(MB / 2);
+    memory.free(runs[1]);
+    memory.free(runs[3]);
+    memory.validate();
+    long released = 0;
+    for (int i = 0; i < 8; i++) {
+      released += memory.releaseFree(MB);
+    }
+    assertThat(released).isEqualTo(3 * MB);
+    assertThat(memory.stats().committed()).isEqualTo(2 * MB);
   }
 
   private List<Long> records(int count, int size) {
