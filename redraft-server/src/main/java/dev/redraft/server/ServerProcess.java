@@ -1,5 +1,6 @@
 package dev.redraft.server;
 
+import dev.redraft.base.Version;
 import dev.redraft.config.Config;
 import dev.redraft.config.ConfigFile;
 import dev.redraft.config.ConfigFileException;
@@ -104,6 +105,7 @@ final class ServerProcess {
         if (pidFile != null) {
           pidFile.remove();
         }
+        log.warning(Version.NAME + " is now ready to exit, bye bye...");
       }
     } catch (StartException e) {
       log.warning(String.valueOf(e.getMessage()));
