@@ -62,17 +62,13 @@ public final class KeyspaceMeasure {
       time("lookup, absent", count, i -> get(keys + entropy.nextLong(keys)));
       time("overwrite", count, i -> set(entropy.nextLong(keys)));
     }
-    long start = System.nanoTime();
-    try (Fork fork = memory.fork()) {
-      print(String.format(Locale.ROOT, "fork %d ns", System.nanoTime() - start));
-      ImageWalk walk = new ImageWalk(fork);
-      start = System.nanoTime();
-      long walked = 0;
-      for (; walk.next(); walked++) {
-        sink += walk.readKey() + walk.readString();
+    for (int round = 0; round < 3; round++) {
+      try (Fork fork = memory.fork()) {
+        ImageWalk walk = new ImageWalk(fork);
+        time("walk of an image", keys, i -> walk.next() ? walk.readKey() + walk.readString() + walk.expiry() : 0);
       }
-      print(String.format(Locale.ROOT, "walk of %d keys: %.1f ns each", walked, (double) (System.nanoTime() - start) / walked));
     }
+    print(String.format(Locale.ROOT, "fork at most %d ns", memory.stats().maxForkNanos()));
     time("delete", keys, i -> key(i) && database.delete(key, now) ? 1 : 0);
     print(String.format(Locale.ROOT, "left: %d keys, %d bytes (%d)", database.size(), memory.stats().used() - empty, sink));
     memory.close();

@@ -21,8 +21,8 @@ import dev.redraft.memory.View;
  *   <li>table id: the table that owns the record. A walk through memory takes a record for live only if this is the
  *       current table of a database; 0 is no table, for a record that waits to be freed.
  *   <li>access clock: 24 bits for the eviction policy, seconds or an LFU counter.
- *   <li>expiry: milliseconds since the Unix epoch or {@link #NO_EXPIRY}. Records of {@value #LARGE} bytes and more always
- *       have the field, so that giving them an expiry does not copy them.
+ *   <li>expiry: milliseconds since the Unix epoch or {@link #NO_EXPIRY}. Records made with {@value #LARGE} bytes or more
+ *       have the field in any case, so that giving them an expiry does not copy them.
  * </ul>
  */
 @SuppressWarnings("AvoidCommonTypeNames") // java.lang.Record is never named here
