@@ -112,7 +112,7 @@ public final class Context {
 
   /** An integer argument that fits in 32 bits. */
   public int intArg(int index) {
-    return (int) longArg(index, Integer.MIN_VALUE, Integer.MAX_VALUE, Errors.OUT_OF_RANGE);
+    return (int) longArg(index, Integer.MIN_VALUE, Integer.MAX_VALUE, Errors.NOT_INT);
   }
 
   public Keyspace keyspace() {

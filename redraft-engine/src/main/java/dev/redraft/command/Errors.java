@@ -8,6 +8,8 @@ public final class Errors {
       error("WRONGTYPE Operation against a key holding the wrong kind of value");
   public static final CommandException NOT_INTEGER = error("ERR value is not an integer or out of range");
   public static final CommandException NOT_FLOAT = error("ERR value is not a valid float");
+  public static final CommandException NOT_INT =
+      error("ERR value is out of range, value must between -2147483648 and 2147483647");
   public static final CommandException OUT_OF_RANGE = error("ERR value is out of range");
   public static final CommandException NOT_POSITIVE = error("ERR value is out of range, must be positive");
   public static final CommandException NO_SUCH_KEY = error("ERR no such key");

@@ -13,6 +13,8 @@ public final class Families {
     all.addAll(TransactionCommands.specs());
     all.addAll(StringCommands.specs());
     all.addAll(BitCommands.specs());
+    all.addAll(KeyCommands.specs());
+    all.addAll(DebugCommands.specs());
     return new CommandTable(all);
   }
 }

@@ -1,0 +1,96 @@
+package dev.redraft.command;
+
+import static dev.redraft.command.CommandSpec.command;
+
+import dev.redraft.config.Directive;
+import java.util.List;
+
+/** The commands on whole databases: DBSIZE, SWAPDB, FLUSHDB, FLUSHALL. */
+final class DatabaseCommands {
+  private DatabaseCommands() {}
+
+  static List<CommandSpec> specs() {
+    return List.of(
+        command("dbsize", 1)
+            .group(Group.SERVER)
+            .flags(Flag.READONLY, Flag.FAST)
+            .categories("keyspace")
+            .summary("Counts the keys of the database.")
+            .tips("request_policy:all_shards", "response_policy:agg_sum")
+            .body(c -> c.reply().integer(c.db().size())),
+        command("swapdb", 3)
+            .group(Group.SERVER)
+            .since("4.0.0")
+            .flags(Flag.WRITE, Flag.FAST)
+            .categories("keyspace", "dangerous")
+            .complexity("O(N) where N is the number of clients that watch keys of the two")
+            .summary("Exchanges the contents of two databases.")
+            .syntax("index1 index2")
+            .body(DatabaseCommands::swapdb),
+        flush("flushdb", "Deletes all keys of the database.")
+            .complexity("O(N) where N is the number of keys in the database")
+            .body(DatabaseCommands::flushdb),
+        flush("flushall", "Deletes all keys of all databases.")
+            .complexity("O(N) where N is the number of keys in all databases")
+            .body(DatabaseCommands::flushall));
+  }
+
+  private static CommandSpec flush(String name, String summary) {
+    return command(name, -1)
+        .group(Group.SERVER)
+        .flags(Flag.WRITE)
+        .categories("keyspace", "dangerous")
+        .summary(summary)
+        .syntax("[ASYNC | SYNC]")
+        .history("4.0.0", "ASYNC.")
+        .history("6.2.0", "SYNC.")
+        .tips("request_policy:all_shards", "response_policy:all_succeeded");
+  }
+
+  private static void swapdb(Context c) {
+    int first = index(c, 1, "ERR invalid first DB index");
+    int second = index(c, 2, "ERR invalid second DB index");
+    int databases = c.keyspace().databases();
+    if (first < 0 || first >= databases || second < 0 || second >= databases) {
+      throw Errors.DB_OUT_OF_RANGE;
+    }
+    c.keyspace().swap(first, second, c.now());
+    c.changed(1);
+    c.reply().ok();
+  }
+
+  private static int index(Context c, int arg, String otherwise) {
+    CommandException error = new CommandException(otherwise);
+    long value = c.longArg(arg, error);
+    if (value != (int) value) {
+      throw error;
+    }
+    return (int) value;
+  }
+
+  private static void flushdb(Context c) {
+    boolean async = isAsync(c);
+    // An empty database is flushed in the log too, as Redis does.
+    c.changed(Math.max(1, c.db().flush(async, c.now())));
+    c.reply().ok();
+  }
+
+  private static void flushall(Context c) {
+    boolean async = isAsync(c);
+    c.changed(1 + c.keyspace().flushAll(async, c.now()));
+    c.reply().ok();
+  }
+
+  private static boolean isAsync(Context c) {
+    if (c.argc() == 1) {
+      return c.services().config().isOn(Directive.LAZYFREE_LAZY_USER_FLUSH);
+    }
+    if (c.argc() == 2 && c.argIs(1, "async")) {
+      return true;
+    }
+    if (c.argc() == 2 && c.argIs(1, "sync")) {
+      return false;
+    }
+    throw Errors.SYNTAX;
+  }
+}

@@ -1,0 +1,124 @@
+package dev.redraft.command;
+
+import dev.redraft.base.Sha1;
+import dev.redraft.base.Slice;
+import dev.redraft.keyspace.Database;
+import dev.redraft.keyspace.Keyspace;
+import dev.redraft.memory.Memory;
+import dev.redraft.value.Record;
+import dev.redraft.value.StringValue;
+import dev.redraft.value.ValueType;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+/**
+ * DEBUG DIGEST: 20 bytes that are equal for equal data, in whatever order it lies, and equal to those of Redis.
+ *
+ * <p>Two ways to take bytes into a digest D, both through their SHA-1: xor sets D to {@code D ^ SHA1(bytes)}, so order does
+ * not matter; mix does the same and then sets D to {@code SHA1(D)}, so order matters. A value's digest mixes its type as 4
+ * bytes, its content, and xors {@code !!expire!!} if it has an expiry (which one does not count). A key's digest begins by
+ * mixing the key. The data's digest mixes the number of each database that has keys, as 4 bytes, then xors the digests of
+ * its keys.
+ */
+final class DatasetDigest {
+  private static final byte[] EXPIRE = "!!expire!!".getBytes(StandardCharsets.US_ASCII);
+  private static final int CHUNK = 64 * 1024;
+
+  private final Memory memory;
+  private final Sha1 sha = new Sha1();
+  private final byte[] four = new byte[4];
+  private byte[] buffer = new byte[256];
+
+  DatasetDigest(Memory memory) {
+    this.memory = memory;
+  }
+
+  /** The digest of all databases, in hexadecimal. */
+  String ofAll(Keyspace keyspace) {
+    byte[] digest = new byte[Sha1.SIZE];
+    for (int i = 0; i < keyspace.databases(); i++) {
+      Database database = keyspace.database(i);
+      if (database.size() > 0) {
+        mix(digest, i);
+        database.forEach(record -> takeKey(digest, record));
+      }
+    }
+    return HexFormat.of().formatHex(digest);
+  }
+
+  /** The digest of one value, in hexadecimal; zeros for record 0. */
+  String ofValue(long record) {
+    byte[] digest = new byte[Sha1.SIZE];
+    if (record != 0) {
+      takeValue(digest, record);
+    }
+    return HexFormat.of().formatHex(digest);
+  }
+
+  private void takeKey(byte[] digest, long record) {
+    byte[] own = new byte[Sha1.SIZE];
+    update(Record.keyAddress(memory, record), Record.keyLength(memory, record));
+    mixHashed(own);
+    takeValue(own, record);
+    sha.update(own, 0, own.length);
+    xorHashed(digest);
+  }
+
+  private void takeValue(byte[] digest, long record) {
+    mix(digest, Record.type(memory, record));
+    takeContent(digest, record);
+    if (Record.expiry(memory, record) != Record.NO_EXPIRY) {
+      sha.update(EXPIRE, 0, EXPIRE.length);
+      xorHashed(digest);
+    }
+  }
+
+  private void takeContent(byte[] digest, long record) {
+    switch (Record.type(memory, record)) {
+      case ValueType.STRING -> {
+        if (StringValue.isInt(memory, record)) {
+          Slice text = new Slice(StringValue.bytes(memory, record));
+          sha.update(text.array(), text.offset(), text.length());
+        } else {
+          update(Record.valueAddress(memory, record), Record.valueLength(memory, record));
+        }
+        mixHashed(digest);
+      }
+      default -> throw new IllegalStateException("no digest for type " + Record.type(memory, record));
+    }
+  }
+
+  /** Hashes bytes of memory, a chunk at a time. */
+  private void update(long address, int length) {
+    int size = Math.min(length, CHUNK);
+    if (size > buffer.length) {
+      buffer = new byte[CHUNK];
+    }
+    for (int at = 0; at < length; at += size) {
+      int count = Math.min(size, length - at);
+      memory.read(address + at, buffer, 0, count);
+      sha.update(buffer, 0, count);
+    }
+  }
+
+  private void mix(byte[] digest, int number) {
+    for (int i = 0; i < four.length; i++) {
+      four[i] = (byte) (number >>> (24 - 8 * i));
+    }
+    sha.update(four, 0, four.length);
+    mixHashed(digest);
+  }
+
+  private void mixHashed(byte[] digest) {
+    xorHashed(digest);
+    sha.update(digest, 0, digest.length);
+    System.arraycopy(sha.digest(), 0, digest, 0, digest.length);
+  }
+
+  private void xorHashed(byte[] digest) {
+    byte[] hashed = sha.digest();
+    for (int i = 0; i < digest.length; i++) {
+      digest[i] ^= hashed[i];
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.redraft.command;
+
+import static dev.redraft.command.CommandSpec.command;
+
+import dev.redraft.base.Bytes;
+import dev.redraft.base.Glob;
+import dev.redraft.base.Slice;
+import dev.redraft.memory.Memory;
+import dev.redraft.value.Record;
+import dev.redraft.value.ValueType;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** SCAN: all keys of a database, some at a time. The cursor is any unsigned number of 64 bits. */
+final class ScanCommand {
+  private static final long DEFAULT_COUNT = 10;
+
+  private ScanCommand() {}
+
+  static CommandSpec spec() {
+    return command("scan", -2)
+        .since("2.8.0")
+        .flags(Flag.READONLY)
+        .complexity("O(1) for each call, O(N) for a complete iteration over N keys")
+        .summary("Replies with some keys of the database and the cursor to go on from.")
+        .syntax("cursor [MATCH pattern] [COUNT count] [TYPE type]")
+        .history("6.0.0", "TYPE.")
+        .tips("nondeterministic_output", "request_policy:special")
+        .body(ScanCommand::scan);
+  }
+
+  private static void scan(Context c) {
+    long cursor = cursorArg(c.arg(1));
+    long count = DEFAULT_COUNT;
+    Slice pattern = null;
+    Slice type = null;
+    for (int i = 2; i < c.argc(); i += 2) {
+      boolean last = i + 1 == c.argc();
+      if (c.argIs(i, "count") && !last) {
+        count = c.longArg(i + 1);
+        if (count < 1) {
+          throw Errors.SYNTAX;
+        }
+      } else if (c.argIs(i, "match") && !last) {
+        pattern = c.arg(i + 1);
+      } else if (c.argIs(i, "type") && !last) {
+        type = c.arg(i + 1);
+      } else {
+        throw Errors.SYNTAX;
+      }
+    }
+    reply(c, cursor, count, pattern, type);
+  }
+
+  private static void reply(Context c, long cursor, long count, @Nullable Slice pattern, @Nullable Slice type) {
+    Memory memory = Lookup.memory(c);
+    // The next cursor comes first in the reply but is known last, so the keys wait in a buffer of their own.
+    KeyList found = new KeyList();
+    long next =
+        c.db()
+            .scan(
+                cursor,
+                count,
+                c.now(),
+                record -> {
+                  Slice key = c.db().key(record);
+                  boolean matches = pattern == null || Glob.matches(pattern, key, false);
+                  if (matches
+                      && (type == null || type.equalsIgnoreCase(ValueType.name(Record.type(memory, record))))) {
+                    found.add(key);
+                  }
+                });
+    c.reply().array(2);
+    c.reply().bulk(Long.toUnsignedString(next).getBytes(StandardCharsets.US_ASCII));
+    found.reply(c.reply());
+  }
+
+  /** As C's strtoul: a sign is fine, and the text may be empty. */
+  static long cursorArg(Slice text) {
+    int sign = !text.isEmpty() && (text.at(0) == '-' || text.at(0) == '+') ? 1 : 0;
+    if (text.isEmpty()) {
+      return 0;
+    }
+    if (!Bytes.isUnsignedLong(text.array(), text.offset() + sign, text.length() - sign)) {
+      throw Errors.INVALID_CURSOR;
+    }
+    long value = Bytes.parseUnsignedLong(text.array(), text.offset() + sign, text.length() - sign);
+    return text.at(0) == '-' ? -value : value;
+  }
+}
