@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Digits are lower-case hexadecimal with leading zeros. A batch of length 0 is legal: it says what is durable, and that
  * batches follow. A batch is applied only if it is intact. If one is not, then either the rest of the file was never
  * durable (legal after a power failure: it is cut off from there, even if later batches look intact), or a batch anywhere
- * in the file states that more than that was durable: then durable bytes were damaged.
+ * in the file states that more than that was durable: then durable bytes were damaged. Right after a batch the next line
+ * is another batch's header, or something that Redis wrote: a command or a timestamp; any other comment was a header.
  */
 public final class Annotations {
   /** Bytes of a batch's header. */
@@ -122,7 +123,15 @@ public final class Annotations {
 
   /** Whether a line is or was to be a batch's header, intact or not. */
   static boolean looksLikeBatch(Slice line) {
-    return line.length() >= 4 && line.at(0) == '#' && line.at(1) == 'R' && line.at(2) == 'B' && line.at(3) == ':';
+    return begins(line, 'R', 'B');
+  }
+
+  static boolean isTimestamp(Slice line) {
+    return begins(line, 'T', 'S');
+  }
+
+  private static boolean begins(Slice line, char second, char third) {
+    return line.length() >= 4 && line.at(0) == '#' && line.at(1) == second && line.at(2) == third && line.at(3) == ':';
   }
 
   /**

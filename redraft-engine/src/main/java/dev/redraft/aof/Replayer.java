@@ -156,6 +156,9 @@ final class Replayer {
   private @Nullable Replay comment(long at, int length) throws IOException {
     reader.look(line, length);
     if (!Annotations.looksLikeBatch(line)) {
+      if (ours && batchEnd < 0 && !Annotations.isTimestamp(line)) {
+        return end(End.BAD_BATCH, at, "something else than the header of a batch");
+      }
       reader.skip(length);
       return null;
     }
