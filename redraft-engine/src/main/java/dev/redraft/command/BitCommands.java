@@ -21,7 +21,7 @@ public final class BitCommands {
             .since("2.2.0")
             .flags(Flag.WRITE, Flag.DENYOOM)
             .summary("Sets or clears a bit of a string and replies with what it was.")
-            .syntax("key offset value")
+            .syntax("key offset value:integer")
             .key(KeySpec.at("RW access update", 1))
             .body(BitCommands::setbit),
         command("getbit", 3)

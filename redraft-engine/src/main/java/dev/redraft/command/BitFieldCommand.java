@@ -29,9 +29,9 @@ final class BitFieldCommand {
         .complexity("O(1) for each operation")
         .summary("Reads and writes integers of any width within a string.")
         .syntax(
-            "key [GET encoding offset | [OVERFLOW <WRAP | SAT | FAIL>] <SET encoding offset value | INCRBY encoding"
-                + " offset increment> [GET encoding offset | [OVERFLOW <WRAP | SAT | FAIL>] <SET encoding offset value"
-                + " | INCRBY encoding offset increment> ...]]")
+            "key [<GET encoding offset | [OVERFLOW <WRAP | SAT | FAIL>] <SET encoding offset value:integer | INCRBY"
+                + " encoding offset increment>> [<GET encoding offset | [OVERFLOW <WRAP | SAT | FAIL>] <SET encoding"
+                + " offset value:integer | INCRBY encoding offset increment>> ...]]")
         .key(KeySpec.at("RW access update variable_flags", 1))
         .body(c -> bitfield(c, false));
   }

@@ -38,6 +38,7 @@ public final class CommandSpec {
   private String replacedBy = "";
   private @Nullable Body body;
   private @Nullable CommandSpec parent;
+  private boolean ownCategoriesOnly;
   private int id = -1;
 
   private CommandSpec(String name, int arity) {
@@ -109,6 +110,12 @@ public final class CommandSpec {
   /** ACL categories that do not follow from group and flags, without the at sign. */
   public CommandSpec categories(String... added) {
     categories.addAll(List.of(added));
+    return this;
+  }
+
+  /** The group gives this command no ACL category: it has those that are given, and those of its flags. */
+  public CommandSpec notOfGroupCategory() {
+    ownCategoriesOnly = true;
     return this;
   }
 
@@ -234,6 +241,9 @@ public final class CommandSpec {
       all.add("blocking");
     }
     all.add(has(Flag.FAST) ? "fast" : "slow");
+    if (ownCategoriesOnly || !subcommands.isEmpty() && body == null) {
+      return all;
+    }
     String own =
         switch (group) {
           case GENERIC -> "keyspace";

@@ -27,7 +27,7 @@ final class CounterCommands {
             .body(c -> add(c, c.longArg(2))),
         counter("decrby", 3, "1.0.0", "key decrement", "Takes from the integer of a key, 0 if it does not exist.")
             .body(CounterCommands::decrby),
-        counter("incrbyfloat", 3, "2.6.0", "key increment", "Adds to the number of a key, 0 if it does not exist.")
+        counter("incrbyfloat", 3, "2.6.0", "key increment:double", "Adds to the number of a key, 0 if it does not exist.")
             .body(CounterCommands::incrbyfloat));
   }
 

@@ -10,6 +10,16 @@ public final class Families {
   /** A new table of all commands; each engine has its own, because rename-command changes it. */
   public static CommandTable table() {
     List<CommandSpec> all = new ArrayList<>();
+    all.addAll(ConnectionCommands.specs());
+    all.addAll(ClientCommands.specs());
+    all.addAll(ConfigCommands.specs());
+    all.addAll(CommandCommands.specs());
+    all.addAll(InfoCommand.specs());
+    all.addAll(ServerCommands.specs());
+    all.addAll(WaitCommands.specs());
+    all.addAll(SlowLogCommands.specs());
+    all.addAll(LatencyCommands.specs());
+    all.addAll(MemoryCommands.specs());
     all.addAll(TransactionCommands.specs());
     all.addAll(StringCommands.specs());
     all.addAll(BitCommands.specs());

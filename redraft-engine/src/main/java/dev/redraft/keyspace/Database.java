@@ -370,6 +370,16 @@ public final class Database {
     return tables.all().expand(expected, steps);
   }
 
+  /** Bytes of the hash table of keys. */
+  public long tableBytes() {
+    return tables.all().bytes();
+  }
+
+  /** Bytes of the hash table of keys that expire. */
+  public long volatileTableBytes() {
+    return tables.volatiles().bytes();
+  }
+
   /** Bytes that a key takes with its record, value and share of the tables; {@code samples} as in MEMORY USAGE. */
   public long memoryUsage(long record, int samples) {
     long usage = memory.usableSize(record) + keyspace.lazyFree().valueUsage(record, samples) + share(tables.all());

@@ -180,7 +180,7 @@ public final class Keyspace {
   public long tableBytes() {
     long bytes = 0;
     for (Database database : databases) {
-      bytes += database.tables().all().bytes() + database.tables().volatiles().bytes();
+      bytes += database.tableBytes() + database.volatileTableBytes();
     }
     return bytes;
   }
