@@ -179,11 +179,13 @@ public final class ClientCommands {
       }
     }
     c.services().clients().pause(kind, c.now() + Timeouts.millis(c, 2));
+    c.keyspace().setExpiryPaused(true);
     c.reply().ok();
   }
 
   private static void unpause(Context c) {
     c.services().clients().unpause();
+    c.keyspace().setExpiryPaused(false);
     c.reply().ok();
   }
 

@@ -166,7 +166,8 @@ public final class Dispatcher {
     long micros = nanos / 1000;
     long slowerThan = config.number(Directive.SLOWLOG_LOG_SLOWER_THAN);
     if (slowerThan >= 0 && micros >= slowerThan && !spec.has(Flag.SKIP_SLOWLOG)) {
-      services.slowLog().add(client, args, context.now() / 1000, micros, config.number(Directive.SLOWLOG_MAX_LEN));
+      long most = config.number(Directive.SLOWLOG_MAX_LEN);
+      services.slowLog().add(client, spec, args, context.now() / 1000, micros, most);
     }
     long threshold = config.number(Directive.LATENCY_MONITOR_THRESHOLD);
     if (threshold > 0 && nanos / 1_000_000 >= threshold) {

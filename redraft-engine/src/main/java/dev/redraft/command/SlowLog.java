@@ -20,9 +20,9 @@ public final class SlowLog {
   private final ArrayDeque<Entry> entries = new ArrayDeque<>();
   private long nextId;
 
-  void add(Client client, Args args, long nowSeconds, long micros, long maxEntries) {
+  void add(Client client, CommandSpec spec, Args args, long nowSeconds, long micros, long maxEntries) {
     entries.addFirst(
-        new Entry(nextId++, nowSeconds, micros, shortened(args), client.address(), client.name()));
+        new Entry(nextId++, nowSeconds, micros, shortened(spec, args), client.address(), client.name()));
     while (entries.size() > maxEntries) {
       entries.removeLast();
     }
@@ -46,12 +46,14 @@ public final class SlowLog {
     entries.clear();
   }
 
-  private static List<byte[]> shortened(Args args) {
+  private static List<byte[]> shortened(CommandSpec spec, Args args) {
     List<byte[]> kept = new ArrayList<>();
     int count = Math.min(args.count(), MAX_ARGUMENTS);
     for (int i = 0; i < count; i++) {
       if (i == MAX_ARGUMENTS - 1 && args.count() > MAX_ARGUMENTS) {
         kept.add(text("... (" + (args.count() - MAX_ARGUMENTS + 1) + " more arguments)"));
+      } else if (Secrets.isSecret(spec, args, i)) {
+        kept.add(text("(redacted)"));
       } else {
         kept.add(shortened(args.get(i)));
       }

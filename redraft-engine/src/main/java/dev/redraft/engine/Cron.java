@@ -1,6 +1,7 @@
 package dev.redraft.engine;
 
 import dev.redraft.command.Client;
+import dev.redraft.command.Clients;
 import dev.redraft.command.Dispatcher;
 import dev.redraft.command.Services;
 import dev.redraft.config.Directive;
@@ -68,6 +69,7 @@ final class Cron {
       persistence.tick();
     }
     services.clients().tick(millis);
+    services.keyspace().setExpiryPaused(services.clients().paused() != Clients.Pause.NONE);
     checkClients(millis);
     persistence.relieved();
     if (nanos - lastSampleNanos >= SAMPLE_NANOS) {

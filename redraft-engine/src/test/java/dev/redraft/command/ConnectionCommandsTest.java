@@ -184,6 +184,7 @@ class ConnectionCommandsTest {
         .isEqualTo("-ERR CLIENT PAUSE mode must be WRITE or ALL\r\n");
     assertThat(runner.raw("CLIENT", "PAUSE", "100")).isEqualTo("+OK\r\n");
     assertThat(runner.execute(runner.client, Args.of("PING"))).isEqualTo(Dispatcher.Outcome.HELD);
+    assertThat(runner.keyspace.isExpiryPaused()).isTrue();
     runner.clock.advanceMillis(100);
     runner.services.clients().tick(runner.clock.millis());
     assertThat(runner.link.resumed).isEqualTo(1);

@@ -139,6 +139,19 @@ class ServerCommandsTest {
   }
 
   @Test
+  void slowLogHidesPasswords() {
+    runner.with(Directive.SLOWLOG_LOG_SLOWER_THAN, "0");
+    runner.run("AUTH", "default", "secret");
+    runner.run("HELLO", "2", "SETNAME", "auth", "AUTH", "default", "secret");
+    runner.run("CONFIG", "SET", "hz", "11", "masterauth", "secret");
+    assertThat(runner.text("SLOWLOG", "GET"))
+        .doesNotContain("secret")
+        .contains("ARRAY[\"AUTH\", \"(redacted)\", \"(redacted)\"]")
+        .contains("ARRAY[\"HELLO\", \"2\", \"SETNAME\", \"auth\", \"AUTH\", \"(redacted)\", \"(redacted)\"]")
+        .contains("\"hz\", \"11\", \"masterauth\", \"(redacted)\"]");
+  }
+
+  @Test
   void latencySpikes() {
     LatencyMonitor latency = runner.services.latency();
     assertThat(runner.text("LATENCY", "DOCTOR")).contains("Latency monitoring is off");
