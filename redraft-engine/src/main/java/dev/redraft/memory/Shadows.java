@@ -118,7 +118,7 @@ final class Shadows {
   private boolean copy(MemorySegment all, long granule) {
     Fork opened = fork;
     if (opened == null || !opened.isOpen()) {
-      return stop();
+      return false;
     }
     long address = granule << shift;
     long page = address >>> PageTable.PAGE_SHIFT;
@@ -132,7 +132,7 @@ final class Shadows {
       if (opened.failIfOpen()) {
         failed++;
       }
-      return stop();
+      return false;
     }
     MemorySegment.copy(all, address - Space.BIAS, pool, (long) slot << shift, 1L << shift);
     owner.set(Layouts.ALIGNED_INT, (long) slot << 2, (int) granule);
@@ -141,11 +141,6 @@ final class Shadows {
     // The put that follows must not be seen before the map entry.
     VarHandle.storeStoreFence();
     return true;
-  }
-
-  private boolean stop() {
-    fork = null;
-    return false;
   }
 
   private int takeSlot() {
@@ -199,7 +194,7 @@ final class Shadows {
 
   /** Notes that a run, allocated while forked, holds nothing of the image where it was free at the fork. */
   void allocated(int page, int pages) {
-    if (fork == null) {
+    if (fork == null || !fork.isOpen()) {
       return;
     }
     for (long at = page; at < page + pages; at++) {
@@ -211,7 +206,7 @@ final class Shadows {
 
   /** Notes that a run, freed while forked, belongs to the image unless it was allocated since. */
   void freed(int page, int pages) {
-    if (fork == null) {
+    if (fork == null || !fork.isOpen()) {
       return;
     }
     for (long at = page; at < page + pages; at++) {

@@ -155,10 +155,12 @@ class MemoryTest {
     assertThat(memory.stats().shadowPeak()).isEqualTo(10 * 256);
     assertThat(memory.stats().failedForks()).isEqualTo(1);
     assertThat(memory.forked()).isTrue();
+    assertThat(memory.stats().shadow()).as("held until the fork is closed").isEqualTo(10 * 256);
     assertThatThrownBy(() -> fork.getByte(address)).isInstanceOf(ForkFailedException.class);
     assertThatThrownBy(() -> fork.walk(Kind.RECORD).next()).isInstanceOf(ForkFailedException.class);
     fork.close();
     assertThat(memory.forked()).isFalse();
+    assertThat(memory.stats().shadow()).isZero();
     try (Fork next = memory.fork()) {
       memory.putByte(address, (byte) 4);
       assertThat(next.getByte(address)).isEqualTo((byte) 3);
