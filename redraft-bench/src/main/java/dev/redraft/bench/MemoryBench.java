@@ -44,8 +44,8 @@ public final class MemoryBench {
     bench.barrier(128, 200_000, false);
     bench.barrier(1024, 200_000, false);
     print("%,d records of %d bytes, %,d random sets of %d bytes; ns of CPU", records, RECORD, SETS, VALUE);
-    print("| granule | set, no fork | first set since the fork | later set | walk, a record | shadow, MB | of all |");
-    print("|---|---|---|---|---|---|---|");
+    print("| granule | set, no fork | first set since the fork | later set | walk, a record | shadow, MB | of all | close(), a MB |");
+    print("|---|---|---|---|---|---|---|---|");
     for (int granule : GRANULES) {
       bench.barrier(granule, records, true);
     }
@@ -66,17 +66,20 @@ public final class MemoryBench {
       long later = sets(memory, addresses, 2);
       MemoryStats stats = memory.stats();
       long walk = walk(fork);
+      long start = cpu();
       fork.close();
+      long closed = cpu() - start;
       if (report) {
         print(
-            "| %d | %d | %d | %d | %.1f | %d | %d%% |",
+            "| %d | %d | %d | %d | %.1f | %d | %d%% | %,d |",
             granule,
             idle / SETS,
             first / SETS,
             later / SETS,
             (double) walk / records,
             stats.shadowPeak() >> 20,
-            100 * stats.shadowPeak() / stats.used());
+            100 * stats.shadowPeak() / stats.used(),
+            closed / (stats.shadowPeak() >> 20));
       }
     }
   }

@@ -206,7 +206,7 @@ public final class Memory implements View, AutoCloseable {
 
   /**
    * Gives memory of free runs back to the system, a bounded amount of work a call: at most {@code maxBytes}, which cost
-   * about 50 us a megabyte. Does nothing while {@link #forked()}.
+   * about as many times 50 us as they have megabytes. Does nothing while {@link #forked()}.
    *
    * @return the bytes given back
    */
