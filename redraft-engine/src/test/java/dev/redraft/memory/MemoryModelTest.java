@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * a copy of the model that was taken at the fork, while the operations go on.
  */
 class MemoryModelTest {
-  private static final int STEPS = 12_000;
+  private static final int STEPS = 8_000;
 
   private final NativeMemory system = NativeMemory.system();
   private final long seed = Long.getLong("redraft.seed", System.nanoTime());
