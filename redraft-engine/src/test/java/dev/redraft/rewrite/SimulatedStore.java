@@ -65,7 +65,8 @@ final class SimulatedStore {
     clock = config.clock;
     EventLog sink = (level, message) -> events.add(level + " " + message);
     LogEnvironment environment = new LogEnvironment(disk, clock, sink);
-    RecoverySettings start = new RecoverySettings(config.on, config.layout, true, config.checksums ? 0 : 1 << 20, "dump.rdb");
+    RecoverySettings start = new RecoverySettings(
+        config.on, config.layout, true, config.checksums ? 0 : 1 << 20, config.checksums, "dump.rdb");
     recovered = new Recovery(disk, clock, sink, FILES, start, BaseLoader.unsupported(), (a, b) -> {})
         .run(new MapSink(data));
     first = data.containsKey("0/n") ? Integer.parseInt(data.get("0/n")) : 0;
