@@ -5,37 +5,35 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One link of a {@link LogRing}: {@code size} bytes off the heap, holding the log's positions {@code base} to {@code base
- * + size}.
+ * One link of a {@link LogRing}: {@link #SIZE} bytes off the heap, holding the log's positions {@code base} to {@code
+ * base + SIZE}.
  *
  * <p>Plain fields: the producer writes them before it releases a position past them, the consumer reads them after it
  * acquired that position.
  */
 final class LogChunk {
+  /** Bytes in a chunk. */
+  static final int SIZE = 256 * 1024;
+
   /** No unit ends in this chunk. */
   static final long NONE = -1;
 
   private final Arena arena = Arena.ofShared();
 
   /** The producer's view: absolute puts only. */
-  final ByteBuffer bytes;
+  final ByteBuffer bytes = arena.allocate(SIZE).asByteBuffer();
 
   /** The consumer's view of the same bytes, with its own position and limit. */
-  final ByteBuffer readable;
+  final ByteBuffer readable = bytes.duplicate();
 
   long base;
 
-  /** The ends of the first and the last unit that end here, both in {@code (base, base + size]}, or {@link #NONE}. */
+  /** The ends of the first and the last unit that end here, both in {@code (base, base + SIZE]}, or {@link #NONE}. */
   long firstEnd = NONE;
 
   long lastEnd = NONE;
 
   @Nullable LogChunk next;
-
-  LogChunk(int size) {
-    bytes = arena.allocate(size).asByteBuffer();
-    readable = bytes.duplicate();
-  }
 
   LogChunk reset(long newBase) {
     base = newBase;
@@ -46,7 +44,7 @@ final class LogChunk {
   }
 
   long end() {
-    return base + bytes.capacity();
+    return base + SIZE;
   }
 
   /** Gives the memory back; no view of {@link #bytes} may be used after it. */

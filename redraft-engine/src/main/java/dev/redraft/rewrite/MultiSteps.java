@@ -64,7 +64,7 @@ final class MultiSteps extends LayoutSteps {
       return;
     }
     disk.syncDirectory(files.directory());
-    commit(directory.withIncr(directory.manifest(), incrNumber, run.batches));
+    directory.commit(directory.withIncr(directory.manifest(), incrNumber, run.batches));
     listed = true;
   }
 

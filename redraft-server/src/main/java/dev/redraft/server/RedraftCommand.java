@@ -1,6 +1,8 @@
 package dev.redraft.server;
 
 import dev.redraft.base.Version;
+import dev.redraft.server.demo.DemoCommand;
+import dev.redraft.server.demo.TraceCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -41,6 +43,8 @@ final class RedraftCommand implements Runnable {
   static CommandLine commandLine(ServerProcess server) {
     CommandLine line = new CommandLine(new RedraftCommand());
     line.addSubcommand(ServerCommand.commandLine(server));
+    line.addSubcommand(new DemoCommand());
+    line.addSubcommand(new TraceCommand());
     line.setUsageHelpAutoWidth(true);
     line.setExpandAtFiles(false);
     return line;

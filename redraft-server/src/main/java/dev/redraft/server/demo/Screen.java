@@ -1,0 +1,63 @@
+package dev.redraft.server.demo;
+
+import java.io.PrintWriter;
+
+/** Where a command prints: colours and passing lines on a terminal, plain lines elsewhere. */
+final class Screen {
+  private static final String CLEAR_LINE = "\r\u001b[K";
+
+  private final PrintWriter out;
+  private final boolean terminal;
+  private boolean passing;
+
+  Screen(PrintWriter out) {
+    this(out, isTerminal());
+  }
+
+  Screen(PrintWriter out, boolean terminal) {
+    this.out = out;
+    this.terminal = terminal;
+  }
+
+  private static boolean isTerminal() {
+    return System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null;
+  }
+
+  void line(String text) {
+    if (passing) {
+      out.print(CLEAR_LINE);
+      passing = false;
+    }
+    out.println(text);
+    out.flush();
+  }
+
+  /** A line that the next one replaces; nothing where that can't be shown. */
+  void passing(String text) {
+    if (terminal) {
+      out.print(CLEAR_LINE + text);
+      out.flush();
+      passing = true;
+    }
+  }
+
+  String bold(String text) {
+    return painted("1", text);
+  }
+
+  String dim(String text) {
+    return painted("2", text);
+  }
+
+  String green(String text) {
+    return painted("1;32", text);
+  }
+
+  String red(String text) {
+    return painted("1;31", text);
+  }
+
+  private String painted(String code, String text) {
+    return terminal ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+  }
+}
