@@ -55,8 +55,7 @@ final class ArgumentSyntax {
   private int keysSeen;
 
   private ArgumentSyntax(String syntax, int keySpecs) {
-    this.words =
-        List.of(syntax.replaceAll("([\\[\\]<>|])", " $1 ").strip().split("\\s+"));
+    this.words = words(syntax);
     this.keySpecs = keySpecs;
   }
 
@@ -76,6 +75,24 @@ final class ArgumentSyntax {
       throw new IllegalArgumentException("unexpected " + parser.words.get(parser.next) + " in: " + syntax);
     }
     return parser.build(sequence, false);
+  }
+
+  private static List<String> words(String syntax) {
+    List<String> words = new ArrayList<>();
+    int start = 0;
+    for (int i = 0; i <= syntax.length(); i++) {
+      boolean bracket = i < syntax.length() && "[]<>|".indexOf(syntax.charAt(i)) >= 0;
+      if (i == syntax.length() || bracket || syntax.charAt(i) == ' ') {
+        if (i > start) {
+          words.add(syntax.substring(start, i));
+        }
+        if (bracket) {
+          words.add(syntax.substring(i, i + 1));
+        }
+        start = i + 1;
+      }
+    }
+    return words;
   }
 
   /** The syntax without types, as people read it. */

@@ -61,7 +61,7 @@ public final class CommandCommands {
   private static void all(Context c) {
     List<CommandSpec> all = c.services().commands().all();
     c.reply().array(all.size());
-    all.forEach(spec -> CommandInfoReply.write(c.reply(), spec));
+    all.forEach(spec -> spec.replies().info(c.reply()));
   }
 
   private static void info(Context c) {
@@ -75,7 +75,7 @@ public final class CommandCommands {
       if (spec == null) {
         c.reply().nullBulk();
       } else {
-        CommandInfoReply.write(c.reply(), spec);
+        spec.replies().info(c.reply());
       }
     }
   }
@@ -94,7 +94,7 @@ public final class CommandCommands {
     c.reply().map(chosen.size());
     for (CommandSpec spec : chosen) {
       c.reply().bulk(spec.fullName());
-      CommandDocsReply.write(c.reply(), spec);
+      spec.replies().docs(c.reply());
     }
   }
 

@@ -39,6 +39,7 @@ public final class CommandSpec {
   private @Nullable Body body;
   private @Nullable CommandSpec parent;
   private boolean ownCategoriesOnly;
+  private final CommandReplies replies = new CommandReplies(this);
   private int id = -1;
 
   private CommandSpec(String name, int arity) {
@@ -136,6 +137,11 @@ public final class CommandSpec {
   /** Gives the place in per-command statistics; by {@link CommandTable} alone. */
   void number(int value) {
     id = value;
+  }
+
+  /** What COMMAND replies about this command. */
+  CommandReplies replies() {
+    return replies;
   }
 
   public int id() {
