@@ -58,6 +58,17 @@ class CommandCommandsTest {
   }
 
   @Test
+  void preparedRepliesAreTheSame() {
+    String before = runner.raw("COMMAND") + runner.raw("COMMAND", "DOCS");
+    try (CommandRunner prepared = new CommandRunner()) {
+      CommandReplies.prepare(prepared.commands);
+      assertThat(prepared.raw("COMMAND") + prepared.raw("COMMAND", "DOCS")).isEqualTo(before);
+      prepared.run("HELLO", "3");
+      assertThat(prepared.raw("COMMAND", "DOCS")).startsWith("%" + prepared.commands.all().size() + "\r\n");
+    }
+  }
+
+  @Test
   void keysOfRequests() {
     assertThat(runner.text("COMMAND", "GETKEYS", "mget", "a", "b")).isEqualTo("ARRAY[\"a\", \"b\"]");
     assertThat(runner.text("COMMAND", "GETKEYS", "mset", "a", "1", "b", "2")).isEqualTo("ARRAY[\"a\", \"b\"]");

@@ -2,6 +2,7 @@ package dev.redraft.server;
 
 import dev.redraft.RedraftException;
 import dev.redraft.command.CommandException;
+import dev.redraft.command.CommandReplies;
 import dev.redraft.command.Identity;
 import dev.redraft.command.Lifecycle.ShutdownOptions;
 import dev.redraft.config.Config;
@@ -61,6 +62,11 @@ final class StoreBackend implements Backend {
   @Override
   public void start(Runnable ready) {
     store.start();
+    // redis-cli asks for all commands when it connects: made before, they don't hold the engine then.
+    Thread.ofPlatform()
+        .daemon()
+        .name("redraft-replies")
+        .start(() -> CommandReplies.prepare(store.services().commands()));
     var _ =
         store
             .ready()
