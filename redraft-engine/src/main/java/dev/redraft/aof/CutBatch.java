@@ -1,8 +1,10 @@
 package dev.redraft.aof;
 
+import dev.redraft.base.Slice;
 import dev.redraft.platform.DiskFile;
 import dev.redraft.resp.Args;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * Recognises a batch that Redis cut when it repaired the file, and then wrote on: Redis knows nothing of batches, cuts in
@@ -10,7 +12,7 @@ import java.io.IOException;
  *
  * <p>Then a whole command begins inside the declared length of the batch and ends outside of it. No torn write of our own
  * looks like that: where the batch was to end, there would be the next one's header, zeros or garbage, and none of them
- * lets a command pass.
+ * lets a command pass. A comment may not cross: a torn one swallows what follows up to a line end.
  */
 final class CutBatch {
   private final DiskFile file;
@@ -23,6 +25,9 @@ final class CutBatch {
 
   /** Whether whole commands lead from {@code body} to one that crosses {@code end}. */
   boolean crosses(long body, long end) throws IOException {
+    if (hasHeaderAt(end)) {
+      return false;
+    }
     LogReader reader = new LogReader(file, body, bufferBytes);
     Args args = new Args();
     while (reader.offset() < end && !reader.atEnd()) {
@@ -33,11 +38,23 @@ final class CutBatch {
       }
       if (first == '#') {
         reader.skip(length);
+        if (reader.offset() > end) {
+          return false;
+        }
       } else if (!command(reader, length, args)) {
         return false;
       }
     }
     return reader.offset() > end;
+  }
+
+  private boolean hasHeaderAt(long offset) throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(Annotations.HEADER_BYTES);
+    int read = 0;
+    while (header.hasRemaining() && read >= 0) {
+      read = file.read(header, offset + header.position());
+    }
+    return Annotations.parseBatchHeader(new Slice(header.array())) != null;
   }
 
   private static boolean command(LogReader reader, int firstLine, Args args) throws IOException {

@@ -154,6 +154,22 @@ final class ReplayerTest {
   }
 
   @Test
+  void aTornCommentThatSwallowsTheNextHeaderIsNoCutOfRedis() throws Exception {
+    byte[] first = batch(0, latin("#TS:12\r\n"), set(1));
+    java.util.Arrays.fill(first, Annotations.HEADER_BYTES + 3, first.length, (byte) 0);
+    byte[] second = batch(0, set(2));
+    Replay replay = replay(first, second);
+    assertThat(replay.end()).isEqualTo(End.BAD_BATCH);
+    assertThat(replay.ours()).isTrue();
+    second[second.length - 9] = 0;
+    second[5] ^= 1;
+    replay = replay(first, second);
+    assertThat(replay.validUpTo()).isZero();
+    assertThat(replay.ours()).isTrue();
+    assertThat(sink.commands).isEmpty();
+  }
+
+  @Test
   void anErrorOfTheSinkNamesFileAndOffset() {
     assertThatThrownBy(() -> replay(set(1), command("NOSUCH")))
         .isInstanceOf(ReplayException.class)

@@ -29,6 +29,9 @@ final class TornTailTest {
     int commands = 1 + entropy.nextInt(3);
     List<byte[]> unit = new ArrayList<>();
     boolean transaction = entropy.nextInt(3) == 0;
+    if (entropy.nextInt(4) == 0) {
+      unit.add(AofFixture.latin("#TS:" + entropy.nextInt(100) + "\r\n"));
+    }
     if (transaction) {
       unit.add(command("MULTI"));
     }
