@@ -9,6 +9,10 @@ import dev.redraft.platform.Clock;
 final class SyncClock {
   private static final long NEVER = Long.MIN_VALUE;
   private static final long INTERVAL = 1_000_000_000L;
+
+  /** While a sync is due and the one before it runs; its end wakes the writer anyway. */
+  private static final long POLL = 10_000_000L;
+
   private static final long MAX_AGE = 2 * INTERVAL;
 
   private final Clock clock;
@@ -61,7 +65,7 @@ final class SyncClock {
   long nanosUntilDue() {
     return dirtySince == NEVER || lastBegan == NEVER
         ? INTERVAL
-        : Math.clamp(INTERVAL - (clock.nanos() - lastBegan), 1, INTERVAL);
+        : Math.clamp(INTERVAL - (clock.nanos() - lastBegan), POLL, INTERVAL);
   }
 
   /** A sync is due and the one before it has not ended. */

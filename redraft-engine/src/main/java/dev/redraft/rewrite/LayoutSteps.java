@@ -24,6 +24,9 @@ abstract class LayoutSteps {
   final Cleanup cleanup;
   final Run run;
 
+  /** Whether the last {@link #merge} that was not done has moved something: it can be called again at once. */
+  boolean moved;
+
   /** Files to delete at the end, whatever it is. */
   private final List<Path> garbage = new ArrayList<>();
 

@@ -32,6 +32,7 @@ final class MultiSteps extends LayoutSteps {
   private long incrNumber;
   private @Nullable LogFile next;
   private boolean listed;
+  private volatile boolean marked;
   private boolean switched;
 
   MultiSteps(AppendLog log, Cleanup cleanup, Run run) {
@@ -81,7 +82,8 @@ final class MultiSteps extends LayoutSteps {
 
   @Override
   @Nullable Marker marker() {
-    return run.mode == Run.Mode.LOG_ON ? this::switchFiles : null;
+    marked = run.mode == Run.Mode.LOG_ON;
+    return marked ? this::switchFiles : null;
   }
 
   private boolean switchFiles(LogWriter at) {
@@ -191,9 +193,9 @@ final class MultiSteps extends LayoutSteps {
       if (!run.keepFiles) {
         discard(incr());
       }
-    } else if (!listed && next != null) {
+    } else if (!marked && next != null) {
       closeLater(next);
-      if (!run.keepFiles) {
+      if (!listed && !run.keepFiles) {
         discard(incr());
       }
     }

@@ -350,6 +350,9 @@ public final class Rewrite implements AutoCloseable {
   }
 
   private int prepare(Run current, LayoutSteps files) throws IOException {
+    if (current.mode != Run.Mode.LOG_ON && log.writer().state() != LogWriter.State.OFF) {
+      return 0;
+    }
     String tooFull = space.refusal(current.estimate, true);
     if (tooFull != null) {
       throw new IOException(tooFull);
@@ -428,7 +431,7 @@ public final class Rewrite implements AutoCloseable {
       current.trace.begin(Kind.MERGE);
     }
     if (!files.merge()) {
-      return 0;
+      return files.moved ? 1 : 0;
     }
     long commands = log.writtenPosition() - current.forkPosition;
     current.trace.end(Kind.BUFFER, Math.max(0, commands), 0);

@@ -100,7 +100,8 @@ final class SingleSteps extends LayoutSteps {
       if (kept.isInFile() && writer.state() == LogWriter.State.FAILED) {
         throw new IOException("the commands since the fork are in a file that can't be trusted: " + writer.error());
       }
-      if (!kept.move(target, MERGE_STEP)) {
+      moved = !kept.move(target, MERGE_STEP);
+      if (moved) {
         return false;
       }
     }
