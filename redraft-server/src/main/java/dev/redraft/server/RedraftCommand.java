@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
       "",
       "Of the script ./redraft alone:",
       "  test    Run all the tests.",
-      "  bench   Run the benchmarks; takes the options of JMH."
+      "  bench   Run a benchmark; lists them when none is named."
     })
 final class RedraftCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
