@@ -4,6 +4,7 @@ import dev.redraft.RedraftException;
 import dev.redraft.command.CommandException;
 import dev.redraft.command.CommandReplies;
 import dev.redraft.command.Identity;
+import dev.redraft.command.InfoCommand;
 import dev.redraft.command.Lifecycle.ShutdownOptions;
 import dev.redraft.config.Config;
 import dev.redraft.config.Directive;
@@ -62,11 +63,7 @@ final class StoreBackend implements Backend {
   @Override
   public void start(Runnable ready) {
     store.start();
-    // redis-cli asks for all commands when it connects: made before, they don't hold the engine then.
-    Thread.ofPlatform()
-        .daemon()
-        .name("redraft-replies")
-        .start(() -> CommandReplies.prepare(store.services().commands()));
+    Thread.ofPlatform().daemon().name("redraft-prepare").start(this::prepare);
     var _ =
         store
             .ready()
@@ -79,6 +76,12 @@ final class StoreBackend implements Backend {
                     stopped.accept(1);
                   }
                 });
+  }
+
+  /** What takes long the first time is done before a client asks for it, so that it does not hold the engine then. */
+  private void prepare() {
+    CommandReplies.prepare(store.services().commands());
+    InfoCommand.prepare();
   }
 
   @Override
