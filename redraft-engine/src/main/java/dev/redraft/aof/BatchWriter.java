@@ -10,10 +10,16 @@ import java.util.zip.CRC32C;
  */
 final class BatchWriter {
   private static final int STAGE = 64 * 1024;
+  private static final int HEADS = Annotations.HEADER_BYTES + Annotations.MAX_TIMESTAMP_BYTES;
 
-  private final ByteBuffer stage = ByteBuffer.allocateDirect(STAGE);
+  private final ByteBuffer stage;
   private final CRC32C crc = new CRC32C();
   private long lastTimestamp = -1;
+
+  /** A writer for a ring of {@code limit} bytes. */
+  BatchWriter(long limit) {
+    stage = ByteBuffer.allocateDirect(Math.clamp(limit, HEADS, STAGE));
+  }
 
   /** Writes the ring's bytes {@code from} to {@code to}; {@code seconds} is the time now, or -1 for no timestamps. */
   void write(LogFile file, LogRing ring, long from, long to, long seconds) throws IOException {

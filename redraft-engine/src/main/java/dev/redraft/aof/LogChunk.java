@@ -5,35 +5,37 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One link of a {@link LogRing}: {@link #SIZE} bytes off the heap, holding the log's positions {@code base} to {@code
- * base + SIZE}.
+ * One link of a {@link LogRing}: {@code size} bytes off the heap, holding the log's positions {@code base} to {@code base
+ * + size}.
  *
  * <p>Plain fields: the producer writes them before it releases a position past them, the consumer reads them after it
  * acquired that position.
  */
 final class LogChunk {
-  /** Bytes in a chunk. */
-  static final int SIZE = 256 * 1024;
-
   /** No unit ends in this chunk. */
   static final long NONE = -1;
 
   private final Arena arena = Arena.ofShared();
 
   /** The producer's view: absolute puts only. */
-  final ByteBuffer bytes = arena.allocate(SIZE).asByteBuffer();
+  final ByteBuffer bytes;
 
   /** The consumer's view of the same bytes, with its own position and limit. */
-  final ByteBuffer readable = bytes.duplicate();
+  final ByteBuffer readable;
 
   long base;
 
-  /** The ends of the first and the last unit that end here, both in {@code (base, base + SIZE]}, or {@link #NONE}. */
+  /** The ends of the first and the last unit that end here, both in {@code (base, base + size]}, or {@link #NONE}. */
   long firstEnd = NONE;
 
   long lastEnd = NONE;
 
   @Nullable LogChunk next;
+
+  LogChunk(int size) {
+    bytes = arena.allocate(size).asByteBuffer();
+    readable = bytes.duplicate();
+  }
 
   LogChunk reset(long newBase) {
     base = newBase;
@@ -44,7 +46,7 @@ final class LogChunk {
   }
 
   long end() {
-    return base + SIZE;
+    return base + bytes.capacity();
   }
 
   /** Gives the memory back; no view of {@link #bytes} may be used after it. */

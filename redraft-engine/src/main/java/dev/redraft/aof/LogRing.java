@@ -42,7 +42,11 @@ public final class LogRing {
 
   private record Mark(long position, Marker marker) {}
 
+  private static final int MIN_CHUNK = 1024;
+  private static final int MAX_CHUNK = 256 * 1024;
+
   private final long limit;
+  private final int chunkBytes;
   private final ConcurrentLinkedQueue<Mark> marks = new ConcurrentLinkedQueue<>();
 
   private LogChunk oldest;
@@ -64,7 +68,8 @@ public final class LogRing {
       throw new IllegalArgumentException("limit " + limit + ", start " + start);
     }
     this.limit = limit;
-    tail = new LogChunk().reset(start);
+    chunkBytes = Math.clamp(limit / 4, MIN_CHUNK, MAX_CHUNK);
+    tail = new LogChunk(chunkBytes).reset(start);
     oldest = tail;
     head = tail;
     position = start;
@@ -79,11 +84,11 @@ public final class LogRing {
     Objects.checkFromIndexSize(offset, length, source.length);
     while (length > 0) {
       int at = (int) (position - tail.base);
-      if (at == LogChunk.SIZE) {
+      if (at == chunkBytes) {
         extend();
         at = 0;
       }
-      int part = Math.min(length, LogChunk.SIZE - at);
+      int part = Math.min(length, chunkBytes - at);
       tail.bytes.put(at, source, offset, part);
       offset += part;
       length -= part;
@@ -124,14 +129,14 @@ public final class LogRing {
   /** Gives memory beyond the limit back that a huge unit took. Producer only. */
   public void trim() {
     long free = (long) CONSUMED.getAcquire(this);
-    while (chunks > 1 && (long) chunks * LogChunk.SIZE > limit && oldest != tail && oldest.end() < free) {
+    while (chunks > 1 && (long) chunks * chunkBytes > limit && oldest != tail && oldest.end() < free) {
       dropOldest().free();
     }
   }
 
   private void extend() {
     trim();
-    LogChunk fresh = oldest != tail && oldest.end() < (long) CONSUMED.getAcquire(this) ? dropOldest() : new LogChunk();
+    LogChunk fresh = oldest != tail && oldest.end() < (long) CONSUMED.getAcquire(this) ? dropOldest() : new LogChunk(chunkBytes);
     fresh.reset(position);
     tail.next = fresh;
     tail = fresh;
@@ -146,6 +151,11 @@ public final class LogRing {
   }
 
   // ---- any thread ----
+
+  /** Bytes from which the ring is full. */
+  long limit() {
+    return limit;
+  }
 
   /** The end of the newest published unit. */
   public long committed() {

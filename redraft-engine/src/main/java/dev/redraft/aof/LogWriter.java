@@ -47,7 +47,7 @@ public final class LogWriter implements Agent {
   private final LogListener listener;
   private final Syncer syncer;
   private final Runnable wakeSyncer;
-  private final BatchWriter batches = new BatchWriter();
+  private final BatchWriter batches;
   private final SyncClock syncClock;
 
   private volatile LogSettings settings;
@@ -73,6 +73,7 @@ public final class LogWriter implements Agent {
     this.syncer = syncer;
     this.wakeSyncer = wakeSyncer;
     syncClock = new SyncClock(clock);
+    batches = new BatchWriter(ring.limit());
     written = ring.consumed();
     synced = written;
   }

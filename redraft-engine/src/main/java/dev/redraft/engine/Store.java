@@ -15,6 +15,7 @@ import dev.redraft.command.Services;
 import dev.redraft.command.SlowLog;
 import dev.redraft.command.Stats;
 import dev.redraft.config.Config;
+import dev.redraft.config.ConfigFileException;
 import dev.redraft.config.Directive;
 import dev.redraft.keyspace.Keyspace;
 import dev.redraft.memory.Memory;
@@ -198,7 +199,8 @@ public final class Store implements AutoCloseable {
       try {
         commands.rename(rename.from(), rename.to());
       } catch (IllegalArgumentException e) {
-        throw new RedraftException("ERR " + e.getMessage());
+        String why = String.valueOf(e.getMessage());
+        throw new RedraftException(String.valueOf(ConfigFileException.at(rename.at(), why).getMessage()));
       }
     }
   }

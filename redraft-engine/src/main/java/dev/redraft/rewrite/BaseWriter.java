@@ -20,12 +20,13 @@ public final class BaseWriter {
   /** The most items of a collection that one command may carry, as in Redis. */
   public static final int MAX_ITEMS = 64;
 
+  private static final int FIRST_BUFFER = 8 * 1024;
   private static final int BUFFER = 512 * 1024;
   private static final int NUMBER = 24;
   private static final byte[] SELECT = ascii("SELECT");
 
   private static final class Section {
-    byte[] bytes = new byte[BUFFER];
+    byte[] bytes = new byte[FIRST_BUFFER];
     int used;
     int recordStart;
     boolean open;
@@ -162,6 +163,11 @@ public final class BaseWriter {
   private void room(int length) throws IOException {
     Section s = section();
     if (s.bytes.length - s.used >= length) {
+      return;
+    }
+    if (s.bytes.length < BUFFER) {
+      s.bytes = Arrays.copyOf(s.bytes, Math.min(BUFFER, 4 * s.bytes.length));
+      room(length);
       return;
     }
     if (!s.open) {

@@ -65,7 +65,7 @@ final class MultiSteps extends LayoutSteps {
       return;
     }
     disk.syncDirectory(files.directory());
-    directory.commit(directory.withIncr(directory.manifest(), incrNumber, run.batches));
+    commit(directory.withIncr(directory.manifest(), incrNumber, run.batches));
     listed = true;
   }
 

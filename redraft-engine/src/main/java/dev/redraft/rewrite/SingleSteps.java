@@ -10,6 +10,7 @@ import dev.redraft.platform.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,6 @@ final class SingleSteps extends LayoutSteps {
   private @Nullable LogFile fresh;
   private boolean cancelled;
   private boolean began;
-  private boolean opened;
 
   SingleSteps(AppendLog log, Cleanup cleanup, Run run) {
     super(log, cleanup, run);
@@ -105,21 +105,18 @@ final class SingleSteps extends LayoutSteps {
         return false;
       }
     }
-    if (target.synced() < target.size() || !opened) {
-      open(target);
+    if (target.synced() < target.size()) {
       target.syncAll();
     }
     return true;
   }
 
-  /** An empty batch: from here on the file consists of batches. Commands moved after it make it necessary again. */
-  private void open(LogFile target) throws IOException {
-    opened = true;
-    if (target.hasBatches()) {
-      ByteBuffer header = ByteBuffer.allocate(Annotations.HEADER_BYTES);
-      Annotations.writeBatchHeader(header, 0, 0, target.synced());
-      target.append(header.flip());
-    }
+  /** Writes an empty batch: from here on the file consists of batches. */
+  private static void openBatches(LogFile target) throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(Annotations.HEADER_BYTES);
+    Annotations.writeBatchHeader(header, 0, 0, target.synced());
+    target.append(header.flip());
+    target.syncAll();
   }
 
   @Override
@@ -127,7 +124,10 @@ final class SingleSteps extends LayoutSteps {
     if (!writer.isSyncIdle() || !merge()) {
       return false;
     }
-    LogFile target = java.util.Objects.requireNonNull(fresh);
+    LogFile target = Objects.requireNonNull(fresh);
+    if (target.hasBatches()) {
+      openBatches(target);
+    }
     try {
       disk.rename(baseTemp(), files.single());
       disk.syncDirectory(files.dir());

@@ -6,18 +6,21 @@ import java.util.Locale;
 /**
  * When a rewrite starts by itself: the log has the minimum size and has grown by the percentage since the last rewrite;
  * or the log's file can't be trusted any more; or one was scheduled. After three failures in a row it waits 1, 2, 4 ... 60
- * minutes; a rewrite asked for by hand is not held. Engine thread only.
+ * minutes; a rewrite asked for by hand is not held. While writes are refused because of the file, it waits at most a minute.
+ * Engine thread only.
  */
 final class Trigger {
   /** Failures in a row that cause no wait yet. */
   static final int FREE_FAILURES = 3;
 
-  private static final long MINUTE = 60_000_000_000L;
+  private static final long SECOND = 1_000_000_000L;
+  private static final long MINUTE = 60 * SECOND;
   private static final int MAX_MINUTES = 60;
 
   private final Clock clock;
   private int failures;
   private long heldUntil;
+  private long failedAt;
   private boolean scheduled;
 
   Trigger(Clock clock) {
@@ -51,6 +54,7 @@ final class Trigger {
 
   void failed() {
     failures++;
+    failedAt = clock.nanos();
     if (failures >= FREE_FAILURES) {
       int doublings = Math.min(failures - FREE_FAILURES, 6);
       heldUntil = clock.nanos() + Math.min(1 << doublings, MAX_MINUTES) * MINUTE;
@@ -63,10 +67,10 @@ final class Trigger {
 
   /** Whether a rewrite is to start now by itself. */
   boolean isDue(Facts facts) {
-    if (heldNanos() > 0) {
-      return false;
+    if (facts.failed) {
+      return failures == 0 || clock.nanos() - failedAt >= Math.min(MINUTE, SECOND << Math.min(failures, 6));
     }
-    return facts.failed || grown(facts);
+    return heldNanos() == 0 && grown(facts);
   }
 
   private static boolean grown(Facts facts) {

@@ -45,7 +45,7 @@ class ConfigFuzzTest {
       "yes", "no", "1", "0", "-1", "10mb", "5%", "\"\"", "\"a b\"", "'x'", "normal", "1kb", "KEA", "allkeys-lru", "#",
       "9223372036854775807", "9223372036854775808", "\"\\x00\\xff\"", "nosave", "force", "127.0.0.1", "\"", "::1",
     };
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < 300; i++) {
       StringBuilder text = new StringBuilder();
       for (int line = random.nextInt(4); line >= 0; line--) {
         Directive directive = Directive.values()[random.nextInt(Directive.values().length)];
@@ -64,7 +64,7 @@ class ConfigFuzzTest {
     long seed = Long.getLong("redraft.seed", System.nanoTime());
     System.out.println("ConfigFuzzTest redraft.seed=" + seed);
     Random random = new Random(seed);
-    for (int i = 0; i < 5_000; i++) {
+    for (int i = 0; i < 2_000; i++) {
       byte[] bytes = new byte[random.nextInt(12)];
       random.nextBytes(bytes);
       String word = new String(bytes, ISO_8859_1);
