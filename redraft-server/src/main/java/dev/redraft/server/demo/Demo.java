@@ -217,7 +217,7 @@ final class Demo {
   }
 
   private static String infoText(RespClient client, String field) throws IOException {
-    for (String line : ask(client, "INFO", "persistence").asText().split("\r\n")) {
+    for (String line : ask(client, "INFO", "persistence").asText().split("\r\n", -1)) {
       if (line.startsWith(field + ":")) {
         return line.substring(field.length() + 1);
       }

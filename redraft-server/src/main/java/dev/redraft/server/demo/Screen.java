@@ -1,5 +1,6 @@
 package dev.redraft.server.demo;
 
+import java.io.Console;
 import java.io.PrintWriter;
 
 /** Where a command prints: colours and passing lines on a terminal, plain lines elsewhere. */
@@ -20,7 +21,7 @@ final class Screen {
   }
 
   private static boolean isTerminal() {
-    return System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null;
+    return System.console() instanceof Console console && console.isTerminal() && System.getenv("NO_COLOR") == null;
   }
 
   void line(String text) {
