@@ -2,9 +2,6 @@ package dev.redraft.command;
 
 import static dev.redraft.command.CommandSpec.command;
 
-import dev.redraft.platform.NativeMemory;
-import dev.redraft.platform.ProcessUsage;
-import java.lang.management.ManagementFactory;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -50,11 +47,15 @@ public final class InfoCommand {
             .body(InfoCommand::info));
   }
 
-  /** Has the JVM load what INFO asks it for, which takes milliseconds the first time. Any thread, at any time. */
-  public static void prepare() {
-    InfoFields ignored = new InfoFields(new StringBuilder()).bytes("total", NativeMemory.physicalBytes()).add("part", 0.5);
-    InfoServer.cpu(ignored.bytes("resident", ProcessUsage.residentBytes()));
-    ignored.bytes("heap", ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+  /**
+   * Makes all sections once but that of persistence, on the engine thread before it serves anybody: the first time takes a
+   * young JVM many milliseconds, which would hold the engine later.
+   */
+  public static void prepare(Services services) {
+    Set<Section> sections = EnumSet.complementOf(EnumSet.of(Section.PERSISTENCE));
+    if (text(services, sections, services.clock().micros()).isEmpty()) {
+      throw new IllegalStateException("INFO is empty");
+    }
   }
 
   private static void info(Context c) {

@@ -62,8 +62,13 @@ final class StoreBackend implements Backend {
 
   @Override
   public void start(Runnable ready) {
+    // What takes long the first time is done before a client asks for it, so that it does not hold the engine then.
+    InfoCommand.prepare(store.services());
+    Thread.ofPlatform()
+        .daemon()
+        .name("redraft-prepare")
+        .start(() -> CommandReplies.prepare(store.services().commands()));
     store.start();
-    Thread.ofPlatform().daemon().name("redraft-prepare").start(this::prepare);
     var _ =
         store
             .ready()
@@ -76,12 +81,6 @@ final class StoreBackend implements Backend {
                     stopped.accept(1);
                   }
                 });
-  }
-
-  /** What takes long the first time is done before a client asks for it, so that it does not hold the engine then. */
-  private void prepare() {
-    CommandReplies.prepare(store.services().commands());
-    InfoCommand.prepare();
   }
 
   @Override
