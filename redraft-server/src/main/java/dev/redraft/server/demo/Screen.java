@@ -20,8 +20,10 @@ final class Screen {
     this.terminal = terminal;
   }
 
+  @SuppressWarnings("SystemConsoleNull") // there is none in a Java without the module jdk.internal.le
   private static boolean isTerminal() {
-    return System.console() instanceof Console console && console.isTerminal() && System.getenv("NO_COLOR") == null;
+    Console console = System.console();
+    return console != null && console.isTerminal() && System.getenv("NO_COLOR") == null;
   }
 
   void line(String text) {
