@@ -190,7 +190,7 @@ public final class Context {
   public CommandException unknownSubcommand() {
     return new CommandException(
         "ERR unknown subcommand or wrong number of arguments for '"
-            + arg(1)
+            + Errors.shown(arg(1), 128)
             + "'. Try "
             + spec.name().toUpperCase(java.util.Locale.ROOT)
             + " HELP.");

@@ -283,7 +283,9 @@ public final class Dispatcher {
     };
   }
 
-  private void reject(Client client, @Nullable CommandSpec spec, String line) {
+  private void reject(Client client, @Nullable CommandSpec spec, String reason) {
+    boolean isExec = spec != null && spec.name().equals("exec");
+    String line = isExec ? "EXECABORT Transaction discarded because of: " + withoutCode(reason) : reason;
     client.transaction().fail();
     ReplyMode before = client.replyMode;
     long mark = client.reply().mark();
@@ -293,25 +295,29 @@ public final class Dispatcher {
     stats.countError(line);
     client.reply().error(line);
     applyReplyMode(client, before, mark, false);
-    if (spec != null && spec.name().equals("exec") && client.transaction().isOpen()) {
+    if (isExec && client.transaction().isOpen()) {
       // A refused EXEC ends its transaction, as every EXEC does.
       services.keyspace().watches().unwatch(client.watcher());
       client.transaction().clear();
     }
   }
 
+  private static String withoutCode(String line) {
+    return line.startsWith("ERR ") ? line.substring("ERR ".length()) : line;
+  }
+
   private static String structuralError(
       @Nullable CommandSpec spec, @Nullable CommandSpec container, Args args) {
     if (spec == null && container != null) {
-      return "ERR unknown subcommand '" + shortened(args.get(1), 128) + "'. Try "
+      return "ERR unknown subcommand '" + Errors.shown(args.get(1), 128) + "'. Try "
           + container.name().toUpperCase(Locale.ROOT) + " HELP.";
     }
     if (spec == null) {
       StringBuilder shown = new StringBuilder();
       for (int i = 1; i < args.count() && shown.length() < 128; i++) {
-        shown.append('\'').append(shortened(args.get(i), 128 - shown.length())).append("' ");
+        shown.append('\'').append(Errors.shown(args.get(i), 128 - shown.length())).append("' ");
       }
-      return "ERR unknown command '" + shortened(args.get(0), 128) + "', with args beginning with: " + shown;
+      return "ERR unknown command '" + Errors.shown(args.get(0), 128) + "', with args beginning with: " + shown;
     }
     return "ERR wrong number of arguments for '" + spec.fullName() + "' command";
   }
@@ -320,10 +326,5 @@ public final class Dispatcher {
     StringWriter text = new StringWriter();
     e.printStackTrace(new PrintWriter(text));
     return text.toString();
-  }
-
-  private static String shortened(Slice text, int most) {
-    String all = text.toString();
-    return all.length() <= most ? all : all.substring(0, most);
   }
 }

@@ -1,5 +1,7 @@
 package dev.redraft.command;
 
+import dev.redraft.base.Slice;
+
 /** Error replies that several commands share, with Redis's texts. Stackless, so one instance of each serves. */
 @SuppressWarnings("StaticAssignmentOfThrowable") // stackless, so one instance of each serves
 public final class Errors {
@@ -30,5 +32,13 @@ public final class Errors {
 
   private static CommandException error(String line) {
     return new CommandException(line);
+  }
+
+  /** An argument as Redis puts it into an error: at most {@code most} bytes, and none from the first zero byte on. */
+  static String shown(Slice argument, int most) {
+    String text = argument.toString();
+    int zero = text.indexOf('\0');
+    int end = zero < 0 ? text.length() : zero;
+    return text.substring(0, Math.min(end, Math.max(0, most)));
   }
 }

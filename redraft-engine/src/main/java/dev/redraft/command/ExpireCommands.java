@@ -131,7 +131,7 @@ final class ExpireCommands {
         } else if (c.argIs(i, "lt")) {
           lt = true;
         } else {
-          throw new CommandException("ERR Unsupported option " + c.arg(i));
+          throw new CommandException("ERR Unsupported option " + Errors.shown(c.arg(i), Integer.MAX_VALUE));
         }
       }
       if (nx && (xx || gt || lt)) {

@@ -77,11 +77,12 @@ final class ScanCommand {
 
   /** As C's strtoul: a sign is fine, and the text may be empty. */
   static long cursorArg(Slice text) {
-    int sign = !text.isEmpty() && (text.at(0) == '-' || text.at(0) == '+') ? 1 : 0;
     if (text.isEmpty()) {
       return 0;
     }
-    if (!Bytes.isUnsignedLong(text.array(), text.offset() + sign, text.length() - sign)) {
+    int sign = text.at(0) == '-' || text.at(0) == '+' ? 1 : 0;
+    boolean digit = text.length() > sign && text.at(sign) >= '0' && text.at(sign) <= '9';
+    if (!digit || !Bytes.isUnsignedLong(text.array(), text.offset() + sign, text.length() - sign)) {
       throw Errors.INVALID_CURSOR;
     }
     long value = Bytes.parseUnsignedLong(text.array(), text.offset() + sign, text.length() - sign);

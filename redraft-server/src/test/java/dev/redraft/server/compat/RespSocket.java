@@ -1,0 +1,68 @@
+package dev.redraft.server.compat;
+
+import dev.redraft.resp.ReplyReader;
+import dev.redraft.resp.RespValue;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A plain client: writes commands, reads as many replies. */
+final class RespSocket implements AutoCloseable {
+  private static final int TIMEOUT_MILLIS = 20_000;
+
+  private final Socket socket;
+  private final ReplyReader reader = new ReplyReader();
+  private final byte[] buffer = new byte[64 * 1024];
+
+  RespSocket(int port) throws IOException {
+    socket = new Socket("127.0.0.1", port);
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(TIMEOUT_MILLIS);
+  }
+
+  RespValue call(String... words) throws IOException {
+    byte[][] command = new byte[words.length][];
+    for (int i = 0; i < words.length; i++) {
+      command[i] = words[i].getBytes(StandardCharsets.ISO_8859_1);
+    }
+    return pipeline(List.<byte[][]>of(command)).getFirst();
+  }
+
+  /** Sends all commands at once and reads their replies. */
+  List<RespValue> pipeline(List<byte[][]> commands) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (byte[][] command : commands) {
+      out.write(("*" + command.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
+      for (byte[] word : command) {
+        out.write(("$" + word.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        out.write(word);
+        out.write('\r');
+        out.write('\n');
+      }
+    }
+    socket.getOutputStream().write(out.toByteArray());
+    List<RespValue> replies = new ArrayList<>();
+    while (replies.size() < commands.size()) {
+      RespValue reply = reader.next();
+      if (reply != null) {
+        replies.add(reply);
+        continue;
+      }
+      int count = socket.getInputStream().read(buffer);
+      if (count < 0) {
+        throw new EOFException("connection closed after " + replies.size() + " of " + commands.size() + " replies");
+      }
+      reader.feed(buffer, 0, count);
+    }
+    return replies;
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
