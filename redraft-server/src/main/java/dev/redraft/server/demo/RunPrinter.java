@@ -81,6 +81,7 @@ final class RunPrinter {
     screen.line("");
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency for one method
   private static String row(String format, Object... cells) {
     return String.format(Locale.ROOT, format, cells).stripTrailing();
   }

@@ -78,7 +78,7 @@ public final class ServerHandle implements AutoCloseable {
 
   /** A TCP port that was free a moment ago. */
   public static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }
