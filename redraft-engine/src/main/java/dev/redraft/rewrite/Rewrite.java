@@ -41,6 +41,7 @@ public final class Rewrite implements AutoCloseable {
   private final long processId;
   private final Trigger trigger;
   private final Trace trace = new Trace();
+  private final Totals totals = new Totals();
   private final Cleanup cleanup = new Cleanup();
   private final FreeSpace space;
 
@@ -54,11 +55,6 @@ public final class Rewrite implements AutoCloseable {
   private volatile @Nullable AgentThread backgroundThread;
 
   private long lastCheck;
-  private long rewrites;
-  private long lastSeconds = -1;
-  private boolean lastOk = true;
-  private long lastCopied;
-  private long longestStall;
   private boolean turningOn;
   private boolean turningOff;
   private @Nullable String refusal;
@@ -90,20 +86,13 @@ public final class Rewrite implements AutoCloseable {
 
   /** The child, for a test that steps it by hand. */
   public Agent child() {
-    return new Agent() {
-      @Override
-      public int doWork() {
-        return step(Role.CHILD);
-      }
+    return new ChildAgent(() -> step(Role.CHILD), this::childAhead);
+  }
 
-      @Override
-      public long idleNanos() {
-        Run now = run;
-        Child child = now == null ? null : now.child;
-        long ahead = child == null || state != RewriteState.SNAPSHOT ? 0 : child.nanosAhead(settings.maxRate());
-        return ahead > 0 ? Math.min(ahead, CHECK_NANOS) : 10 * CHECK_NANOS;
-      }
-    };
+  private long childAhead() {
+    Run now = run;
+    Child child = now == null ? null : now.child;
+    return child == null || state != RewriteState.SNAPSHOT ? 0 : child.nanosAhead(settings.maxRate());
   }
 
   /** The background work, for a test that steps it by hand. */
@@ -134,9 +123,8 @@ public final class Rewrite implements AutoCloseable {
       return Start.REFUSED;
     }
     trigger.schedule(false);
-    rewrites++;
     AofLayout layout = log.directory().layout();
-    RunTrace record = new RunTrace(clock, rewrites, layout, reason);
+    RunTrace record = new RunTrace(clock, totals.begin(), layout, reason);
     Run.Mode mode = log.isOn() ? Run.Mode.LOG_ON : turningOn ? Run.Mode.TURN_ON : Run.Mode.LOG_OFF;
     Run next = new Run(record, mode, settings, log.settings().checksums(), log.settings().timestamps(), automatic,
         estimate);
@@ -236,9 +224,7 @@ public final class Rewrite implements AutoCloseable {
       return;
     }
     ended = null;
-    lastOk = last.succeeded;
-    lastCopied = last.copiedBytes;
-    lastSeconds = last.trace.nanos() / 1_000_000_000;
+    totals.ended(last);
     if (last.succeeded) {
       trigger.succeeded();
       turningOn &= last.mode != Run.Mode.TURN_ON;
@@ -252,18 +238,12 @@ public final class Rewrite implements AutoCloseable {
 
   /** The engine stood still for so long while a rewrite was running, and because of it. */
   public void stalled(long nanos) {
-    longestStall = Math.max(longestStall, nanos);
+    totals.stalled(nanos);
   }
 
   public RewriteStatistics statistics() {
     settle();
-    Run now = state == RewriteState.IDLE ? null : run;
-    Child child = now == null ? null : now.child;
-    Image image = now == null ? null : now.image;
-    return new RewriteStatistics(now != null, trigger.isScheduled(), rewrites, trigger.failures(), lastSeconds,
-        now != null ? now.trace.nanos() / 1_000_000_000 : -1, lastOk, lastCopied,
-        image == null ? 0 : image.copiedBytes(), child == null ? 0 : child.records(),
-        child == null ? 0 : child.expected(), longestStall);
+    return totals.statistics(state == RewriteState.IDLE ? null : run, trigger);
   }
 
   /** When the next automatic rewrite will start, and why. */
