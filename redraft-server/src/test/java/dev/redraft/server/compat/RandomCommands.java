@@ -47,7 +47,7 @@ final class RandomCommands {
   /** The next command, its name first. */
   List<String> next() {
     String name = names.get(random.nextInt(names.size()));
-    if ((name.startsWith("flush") || name.equals("swapdb")) && random.nextInt(20) != 0) {
+    if ((name.startsWith("flush") || name.equals("swapdb")) && random.nextInt(8) != 0) {
       name = "set";
     }
     List<String> words = new ArrayList<>();
