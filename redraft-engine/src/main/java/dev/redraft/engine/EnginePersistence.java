@@ -36,6 +36,9 @@ final class EnginePersistence implements Persistence, LogListener {
   /** Effects waiting for the disk from which on clients are no longer read. */
   private static final long RING_BYTES = 64L << 20;
 
+  /** A percentage of next to nothing would end every rewrite of a small store. */
+  private static final long LEAST_SHADOW_BYTES = 16L << 20;
+
   private final Environment environment;
   private final Config config;
   private final Keyspace keyspace;
@@ -134,7 +137,8 @@ final class EnginePersistence implements Persistence, LogListener {
     if (rewrite != null && !isLoading()) {
       if (rewrite0().state() == RewriteState.FORK) {
         long used = keyspace.memory().stats().used();
-        keyspace.memory().shadowLimit(config.bytesOf(Directive.AOF_REWRITE_MEMORY_LIMIT, used));
+        long limit = config.bytesOf(Directive.AOF_REWRITE_MEMORY_LIMIT, used);
+        keyspace.memory().shadowLimit(Math.max(LEAST_SHADOW_BYTES, limit));
       }
       rewrite0().engineStep();
     }

@@ -93,6 +93,7 @@ public final class Store implements AutoCloseable {
 
   private void load() {
     try {
+      Warmup.run();
       persistence.load();
     } catch (RecoveryException e) {
       ready.completeExceptionally(new RedraftException(String.valueOf(e.getMessage()), e));
