@@ -14,6 +14,7 @@ import dev.redraft.platform.FileDisk;
 import dev.redraft.resp.RespValue;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A Redis-compatible store inside this process: no socket, no native binary. Several may live in one JVM.
@@ -32,6 +33,7 @@ public final class Redraft implements AutoCloseable {
   private final LoopThread thread;
   private final Store store;
   private final RedraftClient client;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private Redraft(LoopThread thread, Store store) {
     this.thread = thread;
@@ -86,9 +88,15 @@ public final class Redraft implements AutoCloseable {
     return store;
   }
 
-  /** Writes and syncs what is logged, and gives all memory back. */
+  /**
+   * Writes and syncs what is logged, and gives all memory back. Calls under way end with an exception. Harmless when it
+   * has been closed.
+   */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     client.close();
     store.close();
     thread.close();
@@ -146,16 +154,24 @@ public final class Redraft implements AutoCloseable {
       return this;
     }
 
-    /** Opens the store; returns when its data is loaded. */
+      /**
+     * Opens the store; returns when its data is loaded.
+     *
+     * @throws RedraftException if a directive can't be fulfilled, or the files can't be used or understood
+     */
     public Redraft open() {
       LoopThread thread = new LoopThread("redraft");
+      Store store = null;
       try {
         Environment environment = new Environment(clock, entropy, new FileDisk(), events, thread);
-        Store store = Store.open(config, environment, Identity.embedded(clock, entropy));
+        store = Store.open(config, environment, Identity.embedded(clock, entropy));
         store.start();
         store.awaitReady();
         return new Redraft(thread, store);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        if (store != null) {
+          store.close();
+        }
         thread.close();
         throw e;
       }

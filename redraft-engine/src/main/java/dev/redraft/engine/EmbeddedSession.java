@@ -57,6 +57,10 @@ public final class EmbeddedSession implements Link {
     }
     Request request = new Request(Args.of(command), future);
     engine.thread().execute(() -> accept(request));
+    if (engine.hasEnded()) {
+      // the engine's thread may have stopped to take tasks
+      future.completeExceptionally(gone());
+    }
     return future;
   }
 
@@ -66,8 +70,8 @@ public final class EmbeddedSession implements Link {
   }
 
   private void accept(Request request) {
-    if (closed) {
-      request.reply().completeExceptionally(new IllegalStateException("the store or this client has been closed"));
+    if (closed || engine.hasEnded()) {
+      request.reply().completeExceptionally(gone());
       return;
     }
     waiting.add(request);
@@ -89,6 +93,10 @@ public final class EmbeddedSession implements Link {
         current = request;
         client.active(engine.services().clock().millis());
         if (engine.dispatcher().execute(client, request.args()) == Outcome.HELD) {
+          return;
+        }
+        if (closed) {
+          // the command has ended this client or the store, and its own request with them
           return;
         }
         waiting.removeFirst();
@@ -126,7 +134,7 @@ public final class EmbeddedSession implements Link {
     closed = true;
     client.abandon();
     engine.forget(client);
-    IllegalStateException gone = new IllegalStateException("the store or this client has been closed");
+    IllegalStateException gone = gone();
     for (Request request : waiting) {
       request.reply().completeExceptionally(gone);
     }
@@ -135,6 +143,10 @@ public final class EmbeddedSession implements Link {
     if (unanswered != null) {
       unanswered.reply().completeExceptionally(gone);
     }
+  }
+
+  private static IllegalStateException gone() {
+    return new IllegalStateException("the store or this client has been closed");
   }
 
   @Override

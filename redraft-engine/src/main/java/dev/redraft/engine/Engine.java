@@ -24,6 +24,7 @@ public final class Engine {
   private final ReplyGate gate;
   private final List<ClientSession> waitingForRelief = new ArrayList<>();
   private final Args args;
+  private volatile boolean ended;
 
   Engine(
       Services services, EngineThread thread, Limits limits, BufferPool buffers, Dispatcher dispatcher, ReplyGate gate) {
@@ -67,6 +68,16 @@ public final class Engine {
     Admission.admit(services, session.client());
     services.clients().add(session.client());
     return session;
+  }
+
+  /** No command executes any more. */
+  void end() {
+    ended = true;
+  }
+
+  /** Whether the store has ended. Any thread. */
+  boolean hasEnded() {
+    return ended;
   }
 
   void forget(ClientSession session) {

@@ -38,9 +38,9 @@ public final class Store implements AutoCloseable {
   private final StoreLifecycle lifecycle;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
-  private Store(Config config, Environment environment, Identity identity) {
+  private Store(Config config, Environment environment, Identity identity, Memory memory) {
     this.environment = environment;
-    memory = Memory.open(memoryOptions(config));
+    this.memory = memory;
     EffectListener listener = new EffectListener();
     int databases = config.intValue(Directive.DATABASES);
     Keyspace keyspace = new Keyspace(memory, databases, environment.clock(), environment.entropy(), listener);
@@ -80,7 +80,13 @@ public final class Store implements AutoCloseable {
    * @throws RedraftException if the configuration can't be fulfilled
    */
   public static Store open(Config config, Environment environment, Identity identity) {
-    return new Store(config, environment, identity);
+    Memory memory = Memory.open(memoryOptions(config));
+    try {
+      return new Store(config, environment, identity, memory);
+    } catch (RuntimeException | Error e) {
+      memory.close();
+      throw e;
+    }
   }
 
   /** Begins to load what is on disk; see {@link #ready} and {@link #awaitReady}. Once. */
@@ -106,6 +112,10 @@ public final class Store implements AutoCloseable {
         .thread()
         .execute(
             () -> {
+              if (engine.hasEnded()) {
+                ready.completeExceptionally(new RedraftException("ERR the store was closed while it loaded"));
+                return;
+              }
               persistence.ready();
               ready.complete(null);
             });
@@ -157,6 +167,7 @@ public final class Store implements AutoCloseable {
 
   /** Writes and syncs what is logged and ends everything, on the engine thread; false if not all of it is durable. */
   boolean end() {
+    engine.end();
     cron.stop();
     boolean durable = persistence.close();
     for (Client client : services().clients().all()) {
@@ -182,6 +193,14 @@ public final class Store implements AutoCloseable {
               }
             });
     done.join();
+    drain();
+  }
+
+  /** Returns when every task that came before this call has run: requests among them have been answered or refused. */
+  private void drain() {
+    CompletableFuture<Void> drained = new CompletableFuture<>();
+    environment.thread().execute(() -> drained.complete(null));
+    drained.join();
   }
 
   private static MemoryOptions memoryOptions(Config config) {
