@@ -4,8 +4,10 @@ import dev.redraft.engine.EngineThread;
 import dev.redraft.platform.EventLog;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** The engine thread as the one network event loop, so that a request costs no hand-over between threads. */
 final class EngineLoop implements EngineThread, AutoCloseable {
@@ -50,9 +52,20 @@ final class EngineLoop implements EngineThread, AutoCloseable {
     }
   }
 
+  /** Waits a while for the ends of channels that are being closed: io_uring reports them later. */
+  private void awaitChannels() {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+    while (loop instanceof SingleThreadIoEventLoop single && single.registeredChannels() > 0 && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(200_000);
+    }
+  }
+
   /** Ends the loop after the tasks handed over so far; waits for it unless called from the loop itself. */
   @Override
   public void close() {
+    if (!inThread()) {
+      awaitChannels();
+    }
     var ended = group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
     if (!inThread()) {
       ended.awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);

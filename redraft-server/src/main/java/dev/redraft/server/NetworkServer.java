@@ -9,6 +9,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** A store with sockets: its event loop and its listeners. No process-wide state, so that several fit in one JVM. */
 public final class NetworkServer implements AutoCloseable {
@@ -38,11 +40,13 @@ public final class NetworkServer implements AutoCloseable {
     NetworkStack stack = NetworkStack.choose(config.choice(Directive.TRANSPORT, Choices.Transport.class));
     EngineLoop loop = new EngineLoop(stack, log);
     CompletableFuture<NetworkServer> started = new CompletableFuture<>();
+    AtomicReference<@Nullable Backend> opened = new AtomicReference<>();
     loop.execute(
         () -> {
           try {
             CompletableFuture<Integer> stopped = new CompletableFuture<>();
             Backend store = opener.open(config, loop, log, stopped::complete);
+            opened.set(store);
             Listeners listeners = new Listeners(stack, loop, config, log, store, anyPort);
             listeners.open();
             log.notice("Running mode=standalone, port=" + listeners.port() + ", transport=" + stack.name() + ".");
@@ -56,13 +60,19 @@ public final class NetworkServer implements AutoCloseable {
             }
           }
         });
-    return await(started, loop);
+    return await(started, loop, opened);
   }
 
-  private static NetworkServer await(CompletableFuture<NetworkServer> started, EngineLoop loop) throws StartException {
+  private static NetworkServer await(
+      CompletableFuture<NetworkServer> started, EngineLoop loop, AtomicReference<@Nullable Backend> opened)
+      throws StartException {
     try {
       return started.get();
     } catch (ExecutionException e) {
+      Backend store = opened.get();
+      if (store != null) {
+        store.close();
+      }
       loop.close();
       if (e.getCause() instanceof StartException refused) {
         throw refused;
@@ -112,6 +122,10 @@ public final class NetworkServer implements AutoCloseable {
       // the sockets are closed all the same
     }
     loop.execute(listeners::close);
-    loop.close();
+    try {
+      store.close();
+    } finally {
+      loop.close();
+    }
   }
 }

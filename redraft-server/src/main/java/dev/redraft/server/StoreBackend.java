@@ -25,6 +25,7 @@ final class StoreBackend implements Backend {
   private final Store store;
   private final EventLog log;
   private final IntConsumer stopped;
+  private volatile boolean closed;
 
   private StoreBackend(Store store, EventLog log, IntConsumer stopped) {
     this.store = store;
@@ -76,11 +77,17 @@ final class StoreBackend implements Backend {
                 (_, failure) -> {
                   if (failure == null) {
                     ready.run();
-                  } else {
+                  } else if (!closed) {
                     log.warning(failure instanceof RedraftException ? String.valueOf(failure.getMessage()) : Failures.describe(failure));
                     stopped.accept(1);
                   }
                 });
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    store.close();
   }
 
   @Override

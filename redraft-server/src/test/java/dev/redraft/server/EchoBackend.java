@@ -45,6 +45,9 @@ final class EchoBackend implements Backend {
   }
 
   @Override
+  public void close() {}
+
+  @Override
   public Session accept(Connection connection) {
     if (!thread.inThread()) {
       throw new IllegalStateException("accepted on " + Thread.currentThread());

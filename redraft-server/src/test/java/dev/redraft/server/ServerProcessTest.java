@@ -44,6 +44,11 @@ class ServerProcessTest {
             }
 
             @Override
+            public void close() {
+              echo.close();
+            }
+
+            @Override
             public void shutdown(boolean save, boolean noSave, boolean now, boolean force) {
               stopped.accept(noSave ? 7 : 0);
             }
