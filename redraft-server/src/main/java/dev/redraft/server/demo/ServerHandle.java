@@ -1,6 +1,6 @@
 package dev.redraft.server.demo;
 
-import dev.redraft.resp.RespValue;
+import dev.redraft.resp.ProtocolException;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -19,6 +19,7 @@ public final class ServerHandle implements AutoCloseable {
 
   private static final int REPLY_MILLIS = 20_000;
   private static final long START_MILLIS = 30_000;
+  private static final int PROBE_MILLIS = 1_000;
   private static final int LOG_LINES = 12;
 
   private final Process process;
@@ -99,15 +100,13 @@ public final class ServerHandle implements AutoCloseable {
     }
   }
 
-  /** Whether it serves commands; while it loads it says that it does. */
-  private boolean answers() throws IOException {
-    try (RespClient client = connect()) {
-      RespValue reply = client.call("DBSIZE");
-      if (reply.isError() && !reply.asText().startsWith("LOADING")) {
-        throw new IOException("the server does not answer as expected: " + reply.asText());
-      }
-      return !reply.isError();
-    } catch (java.net.ConnectException e) {
+  /** Whether it serves commands, and is the one that was started: another may have the port. */
+  private boolean answers() {
+    try (RespClient client = RespClient.connect(HOST, port, PROBE_MILLIS)) {
+      return !client.call("DBSIZE").isError()
+          && client.call("INFO", "server").asText().contains("process_id:" + process.pid() + "\r\n");
+    } catch (IOException | ProtocolException e) {
+      // not there yet, or not a server of ours; which of them shows soon
       return false;
     }
   }
