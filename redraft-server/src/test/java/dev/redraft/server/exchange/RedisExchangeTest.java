@@ -1,0 +1,137 @@
+package dev.redraft.server.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.redraft.server.RedraftServer;
+import dev.redraft.server.demo.RespClient;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Directories go from here to a real redis-server and back without a difference in any key, value or expiry. */
+@Timeout(120)
+class RedisExchangeTest {
+  private static final int COMMANDS = 2500;
+
+  @TempDir Path directory;
+  private final long seed = Long.getLong("redraft.seed", System.nanoTime());
+  private final Random random = new Random(seed);
+
+  @BeforeEach
+  void needsRedis() {
+    assumeTrue(RedisProcess.isInstalled(), "Skipped: there is no redis-server in PATH");
+    System.out.println("exchange with redis-server, seed " + seed);
+  }
+
+  private RedraftServer redraft(String layout, String... more) throws Exception {
+    RedraftServer.Builder builder = RedraftServer.builder().anyPort().directory(directory).set("aof-layout", layout);
+    for (int i = 0; i < more.length; i += 2) {
+      builder.set(more[i], more[i + 1]);
+    }
+    return builder.start();
+  }
+
+  private static RespClient connect(RedraftServer server) throws Exception {
+    return RespClient.connect("127.0.0.1", server.port(), 20_000);
+  }
+
+  /** Fills a server: commands, a rewrite under commands, a rewrite at rest, commands. */
+  private SortedMap<String, List<String>> fill(RespClient client) throws Exception {
+    Traffic traffic = new Traffic(client, random);
+    traffic.run(COMMANDS);
+    assertThat(client.call("BGREWRITEAOF").isError()).isFalse();
+    traffic.run(COMMANDS / 5);
+    while (!client.call("INFO", "persistence").asText().contains("aof_rewrite_in_progress:0")) {
+      Thread.sleep(5);
+    }
+    Traffic.rewrite(client);
+    traffic.run(COMMANDS / 5);
+    return Traffic.content(client);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"multi,no", "multi,yes", "single,no", "single,yes"})
+  void redisReadsOurs(String layout, String timestamps) throws Exception {
+    SortedMap<String, List<String>> ours;
+    try (RedraftServer server = redraft(layout, "aof-timestamp-enabled", timestamps);
+        RespClient client = connect(server)) {
+      ours = fill(client);
+    }
+    boolean multi = layout.equals("multi");
+    Path checked =
+        multi ? directory.resolve("appendonlydir/appendonly.aof.manifest") : directory.resolve("appendonly.aof");
+    assertThat(RedisProcess.check(checked))
+        .startsWith("0 ")
+        .contains(multi ? "All AOF files and manifest are valid" : "is valid");
+    try (RedisProcess redis = RedisProcess.start(directory);
+        RespClient client = redis.connect()) {
+      assertThat(Traffic.content(client)).as("seed %d", seed).isEqualTo(ours);
+      new Traffic(client, random).run(COMMANDS / 5);
+      ours = Traffic.content(client);
+    }
+    try (RedraftServer server = redraft("multi");
+        RespClient client = connect(server)) {
+      assertThat(Traffic.content(client)).as("and back again, seed %d", seed).isEqualTo(ours);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"no", "yes"})
+  void weReadThatOfRedis(String timestamps) throws Exception {
+    SortedMap<String, List<String>> theirs;
+    try (RedisProcess redis = RedisProcess.start(directory, "--aof-timestamp-enabled", timestamps);
+        RespClient client = redis.connect()) {
+      theirs = fill(client);
+    }
+    try (RedraftServer server = redraft("multi");
+        RespClient client = connect(server)) {
+      assertThat(Traffic.content(client)).as("seed %d", seed).isEqualTo(theirs);
+      theirs = fill(client);
+    }
+    assertThat(RedisProcess.check(directory.resolve("appendonlydir/appendonly.aof.manifest"))).startsWith("0 ");
+    try (RedisProcess redis = RedisProcess.start(directory);
+        RespClient client = redis.connect()) {
+      assertThat(Traffic.content(client)).as("and back again, seed %d", seed).isEqualTo(theirs);
+    }
+  }
+
+  @Test
+  void oneFileOfAnOldRedisIsAdopted() throws Exception {
+    SortedMap<String, List<String>> theirs;
+    try (RedisProcess redis = RedisProcess.start(directory);
+        RespClient client = redis.connect()) {
+      theirs = fill(client);
+    }
+    Path folder = directory.resolve("appendonlydir");
+    try (OutputStream file = Files.newOutputStream(directory.resolve("appendonly.aof"));
+        Stream<Path> parts = Files.list(folder)) {
+      for (Path part : parts.sorted().toList()) {
+        if (part.toString().endsWith(".aof")) {
+          Files.copy(part, file);
+        }
+        Files.delete(part);
+      }
+    }
+    Files.delete(folder);
+    for (String layout : List.of("single", "multi")) {
+      try (RedraftServer server = redraft(layout);
+          RespClient client = connect(server)) {
+        assertThat(Traffic.content(client)).as("%s, seed %d", layout, seed).isEqualTo(theirs);
+      }
+    }
+    assertThat(directory.resolve("appendonly.aof")).doesNotExist();
+    assertThat(folder.resolve("appendonly.aof.manifest")).exists();
+  }
+}
