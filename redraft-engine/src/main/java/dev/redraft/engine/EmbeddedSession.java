@@ -20,6 +20,19 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedSession implements Link {
   private record Request(Args args, CompletableFuture<RespValue> reply) {}
 
+  /** A reply that waits for the log. */
+  private record Held(CompletableFuture<RespValue> reply, RespValue value) implements ReplyGate.Waiting {
+    @Override
+    public void release(long position) {
+      reply.complete(value);
+    }
+
+    @Override
+    public void abandon() {
+      reply.completeExceptionally(new IllegalStateException("the store was closed before this could be made durable"));
+    }
+  }
+
   private final Engine engine;
   private final ReplyWriter reply;
   private final Client client;
@@ -120,7 +133,7 @@ public final class EmbeddedSession implements Link {
     RespValue value = ReplyReader.take(reply.buffer());
     Persistence log = engine.services().persistence();
     if (log.releasablePosition() < log.position()) {
-      engine.gate().await(position -> request.reply().complete(value), log.position());
+      engine.gate().await(new Held(request.reply(), value), log.position());
     } else {
       request.reply().complete(value);
     }

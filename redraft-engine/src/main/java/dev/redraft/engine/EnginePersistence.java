@@ -122,7 +122,12 @@ final class EnginePersistence implements Persistence, LogListener {
       machine.close();
     }
     boolean durable = open == null || open.finish();
-    gate.open(Long.MAX_VALUE);
+    if (durable) {
+      gate.open(Long.MAX_VALUE);
+    } else {
+      gate.open(syncedPosition());
+      gate.abandon();
+    }
     return durable;
   }
 

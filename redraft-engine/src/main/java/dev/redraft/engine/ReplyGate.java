@@ -11,6 +11,9 @@ final class ReplyGate {
   interface Waiting {
     /** The log is synced up to {@code position}. */
     void release(long position);
+
+    /** The log has ended before that: the reply must never be sent. */
+    default void abandon() {}
   }
 
   private Waiting[] waiting = new Waiting[64];
@@ -37,6 +40,16 @@ final class ReplyGate {
       head = (head + 1) & (waiting.length - 1);
       size--;
       waiter.release(position);
+    }
+  }
+
+  /** No log will ever be synced that far: whoever still waits is told so. */
+  void abandon() {
+    while (size > 0) {
+      Waiting waiter = waiting[head];
+      head = (head + 1) & (waiting.length - 1);
+      size--;
+      waiter.abandon();
     }
   }
 

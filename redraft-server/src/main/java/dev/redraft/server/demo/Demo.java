@@ -16,7 +16,7 @@ final class Demo {
   static final int PIPELINE = 32;
 
   private static final int POLL_MILLIS = 10;
-  private static final int SETTLE_MILLIS = 1_500;
+  private static final int SETTLE_MILLIS = 2_500;
   private static final long EVERYSEC_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long SEED = 20_260_101;
   private static final int SLOW_SECONDS = 3;
