@@ -30,6 +30,7 @@ final class MultiSteps extends LayoutSteps {
   private final Disk disk;
   private long baseNumber;
   private long incrNumber;
+  private final Marker switchMarker = this::switchFiles;
   private @Nullable LogFile next;
   private boolean listed;
   private volatile boolean marked;
@@ -83,7 +84,7 @@ final class MultiSteps extends LayoutSteps {
   @Override
   @Nullable Marker marker() {
     marked = run.mode == Run.Mode.LOG_ON;
-    return marked ? this::switchFiles : null;
+    return marked ? switchMarker : null;
   }
 
   private boolean switchFiles(LogWriter at) {

@@ -177,7 +177,9 @@ public final class Rewrite implements AutoCloseable {
   /** To be called in each turn of the engine's loop, between two commands: forks, and starts what is due. No I/O. */
   public void engineStep() {
     if (state == RewriteState.FORK) {
+      long began = clock.nanos();
       step(Role.ENGINE);
+      stalled(clock.nanos() - began);
       return;
     }
     if (state != RewriteState.IDLE) {
@@ -344,7 +346,6 @@ public final class Rewrite implements AutoCloseable {
 
   private int fork(Run current, LayoutSteps files) {
     current.trace.begin(Kind.FORK);
-    long began = clock.nanos();
     current.forkPosition = log.position();
     String why = current.abortReason;
     if (why == null && source.isForked()) {
@@ -360,7 +361,6 @@ public final class Rewrite implements AutoCloseable {
       log.appending(true);
     }
     source.fileBegins();
-    stalled(clock.nanos() - began);
     current.trace.end(Kind.FORK, 0, 0);
     if (why != null) {
       return abort(current, why);

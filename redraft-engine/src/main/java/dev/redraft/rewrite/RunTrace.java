@@ -107,7 +107,15 @@ public final class RunTrace {
       throw new IllegalStateException(kind + " ended before it began");
     }
     long took = clock.nanos() - start;
-    steps = steps.stream().map(s -> s.kind() == kind ? s.ended(took, bytes, records) : s).toList();
+    // A plain loop: the engine thread comes here, and the first use of a stream costs it a millisecond.
+    List<TraceStep> next = new ArrayList<>(steps);
+    for (int i = 0; i < next.size(); i++) {
+      TraceStep step = next.get(i);
+      if (step.kind() == kind) {
+        next.set(i, step.ended(took, bytes, records));
+      }
+    }
+    steps = List.copyOf(next);
   }
 
   void change(RewriteState from, RewriteState to, String why) {

@@ -26,6 +26,7 @@ final class SingleSteps extends LayoutSteps {
   private static final long MERGE_STEP = 32L << 20;
 
   private final Disk disk;
+  private final Marker keepMarker = this::keep;
   private @Nullable CommandBuffer buffer;
   private @Nullable DiskFile base;
   private @Nullable LogFile fresh;
@@ -55,13 +56,15 @@ final class SingleSteps extends LayoutSteps {
     if (run.mode != Run.Mode.LOG_ON) {
       return null;
     }
-    return at -> {
-      LogFile file = at.file();
-      if (!cancelled && file != null) {
-        keepFrom(file);
-      }
-      return true;
-    };
+    return keepMarker;
+  }
+
+  private boolean keep(LogWriter at) {
+    LogFile file = at.file();
+    if (!cancelled && file != null) {
+      keepFrom(file);
+    }
+    return true;
   }
 
   private void keepFrom(LogFile file) {
