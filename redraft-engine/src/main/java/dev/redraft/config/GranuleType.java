@@ -4,7 +4,7 @@ import java.util.List;
 
 /** The size of a copy-on-write granule: a power of two from 128 to 4096 bytes. */
 final class GranuleType extends ValueType {
-  private final MemoryType bytes = MemoryType.between(256, 128, 4096);
+  private final MemoryType bytes = MemoryType.between(128, 128, 4096);
 
   @Override
   Value initial() {

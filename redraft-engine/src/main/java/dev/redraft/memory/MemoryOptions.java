@@ -42,10 +42,7 @@ public record MemoryOptions(
   public static MemoryOptions defaults(NativeMemory system) {
     long physical = NativeMemory.physicalBytes() & -PageTable.PAGE;
     long reserve = Math.min(DEFAULT_MAX_RESERVE, Math.max(1L << 30, 4 * physical));
-    int granule = DEFAULT_GRANULE;
-    while (reserve / granule > MAX_GRANULES) {
-      granule *= 2;
-    }
+    int granule = granule(reserve, DEFAULT_GRANULE);
     return new MemoryOptions(system, reserve, granule, true, Math.max(64L << 20, physical / 4));
   }
 
@@ -54,12 +51,23 @@ public record MemoryOptions(
     return new MemoryOptions(system, 64L << 20, DEFAULT_GRANULE, false, 64L << 20);
   }
 
+  /** The same with another range; with larger granules where it has too many of the present ones. */
   public MemoryOptions withReserve(long bytes) {
-    return new MemoryOptions(system, bytes, granule, hugePages, shadowLimit);
+    return new MemoryOptions(system, bytes, granule(bytes, granule), hugePages, shadowLimit);
   }
 
+  /** The same with granules of {@code bytes}, or larger ones where the range has too many of those. */
   public MemoryOptions withGranule(int bytes) {
-    return new MemoryOptions(system, reserve, bytes, hugePages, shadowLimit);
+    return new MemoryOptions(system, reserve, granule(reserve, bytes), hugePages, shadowLimit);
+  }
+
+  /** {@code least}, or as many times the double as the side tables need to number all granules. */
+  private static int granule(long reserve, int least) {
+    int granule = least;
+    while (granule > 0 && granule < PageTable.PAGE && reserve / granule > MAX_GRANULES) {
+      granule *= 2;
+    }
+    return granule;
   }
 
   public MemoryOptions withHugePages(boolean on) {

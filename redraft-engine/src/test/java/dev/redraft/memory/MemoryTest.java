@@ -380,6 +380,16 @@ class MemoryTest {
     assertThat(memory.stats().committed()).isEqualTo(2 * MB);
   }
 
+  @Test
+  void aLargeRangeHasLargerGranules() {
+    MemoryOptions options = MemoryOptions.small(system).withReserve(1L << 40);
+    assertThat(options.granule()).isEqualTo(1024);
+    assertThat(options.withGranule(128).granule()).isEqualTo(1024);
+    assertThat(options.withGranule(4096).granule()).isEqualTo(4096);
+    assertThat(options.withReserve(64 * MB).withGranule(128).granule()).isEqualTo(128);
+    assertThatThrownBy(() -> options.withGranule(0)).isInstanceOf(IllegalArgumentException.class);
+  }
+
   private List<Long> records(int count, int size) {
     List<Long> records = new ArrayList<>();
     for (int i = 0; i < count; i++) {
