@@ -6,11 +6,15 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The folder of a demonstration: a given one, which stays, or a temporary one, which goes with it. */
 final class DemoFolder implements AutoCloseable {
+  private static final int DELETE_ATTEMPTS = 20;
+  private static final long DELETE_PAUSE_NANOS = 100_000_000;
+
   private final Path path;
   private final boolean temporary;
   private final Thread hook;
@@ -18,7 +22,7 @@ final class DemoFolder implements AutoCloseable {
   private DemoFolder(Path path, boolean temporary) {
     this.path = path;
     this.temporary = temporary;
-    hook = new Thread(this::delete, "clean-up");
+    hook = new Thread(this::deleteAfterInterrupt, "clean-up");
     if (temporary) {
       Runtime.getRuntime().addShutdownHook(hook);
     }
@@ -69,20 +73,32 @@ final class DemoFolder implements AutoCloseable {
     }
   }
 
-  private void delete() {
+  /** The server is being killed at the same time, and may still make files. */
+  private void deleteAfterInterrupt() {
+    for (int attempt = 0; attempt < DELETE_ATTEMPTS && !delete(); attempt++) {
+      LockSupport.parkNanos(DELETE_PAUSE_NANOS);
+    }
+  }
+
+  /** False if something is left, in the system's folder for temporary files. */
+  private boolean delete() {
+    if (!Files.exists(path)) {
+      return true;
+    }
     try (Stream<Path> entries = Files.walk(path)) {
       for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(entry);
       }
+      return true;
     } catch (IOException | UncheckedIOException e) {
-      // what is left is in the folder for temporary files
+      return false;
     }
   }
 
   @Override
   public void close() {
     if (temporary) {
-      delete();
+      boolean _ = delete();
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
       } catch (IllegalStateException e) {
