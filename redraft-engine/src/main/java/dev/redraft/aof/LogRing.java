@@ -79,9 +79,33 @@ public final class LogRing {
 
   // ---- producer ----
 
-  /** Appends bytes to the unit being built. */
+  /** Appends bytes to the unit being built: all of them, or none if memory for them can't be had. */
   public void append(byte[] source, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, source.length);
+    long start = position;
+    LogChunk last = tail;
+    try {
+      copy(source, offset, length);
+    } catch (OutOfMemoryError e) {
+      takeBack(start, last);
+      throw e;
+    }
+  }
+
+  private void takeBack(long start, LogChunk last) {
+    LogChunk added = last.next;
+    last.next = null;
+    tail = last;
+    position = start;
+    while (added != null) {
+      LogChunk next = added.next;
+      added.free();
+      added = next;
+      chunks--;
+    }
+  }
+
+  private void copy(byte[] source, int offset, int length) {
     while (length > 0) {
       int at = (int) (position - tail.base);
       if (at == chunkBytes) {

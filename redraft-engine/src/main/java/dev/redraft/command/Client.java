@@ -215,6 +215,11 @@ public final class Client {
     return lastWritePosition;
   }
 
+  /** The log begins anew, and all that this client has written is in it. */
+  public void forgetWrites() {
+    lastWritePosition = 0;
+  }
+
   public boolean isClosing() {
     return closing;
   }

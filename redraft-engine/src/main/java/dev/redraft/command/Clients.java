@@ -2,8 +2,10 @@ package dev.redraft.command;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,7 @@ public final class Clients {
   }
 
   private final Map<Long, Client> byId = new LinkedHashMap<>();
-  private final List<Client> held = new ArrayList<>();
+  private final Set<Client> held = new LinkedHashSet<>();
   private Pause pause = Pause.NONE;
   private long pauseEndMillis;
   private final AtomicLong lastId = new AtomicLong();

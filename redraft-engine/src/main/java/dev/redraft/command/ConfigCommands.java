@@ -7,6 +7,7 @@ import dev.redraft.config.ConfigRewriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** CONFIG GET, SET, RESETSTAT and REWRITE (https://redis.io/docs/latest/commands/config-get/). */
 public final class ConfigCommands {
@@ -82,16 +83,66 @@ public final class ConfigCommands {
   }
 
   private static void rewrite(Context c) {
-    try {
-      ConfigRewriter.rewrite(c.services().config());
-    } catch (ConfigException e) {
-      throw new CommandException("ERR " + e.text());
-    } catch (IOException e) {
-      c.services().events().warning("CONFIG REWRITE failed: " + e.getMessage());
-      throw new CommandException("ERR Rewriting config file: " + e.getMessage());
+    FileRewrite rewrite = new FileRewrite(c.services(), c.client());
+    if (c.inTransaction()) {
+      // EXEC's replies are due at once: the one case in which the engine waits for this disk.
+      rewrite.write();
+      rewrite.reply();
+      return;
     }
-    c.services().events().notice("CONFIG REWRITE executed with success.");
-    c.reply().ok();
+    c.client().block(0, rewrite::unblocked, rewrite::end);
+    c.services().background().run(rewrite::write, rewrite::finish);
+  }
+
+  /** The file is written on another thread, while the client waits. */
+  private static final class FileRewrite {
+    private final Services services;
+    private final Client client;
+    private volatile @Nullable String error;
+    private boolean over;
+
+    FileRewrite(Services services, Client client) {
+      this.services = services;
+      this.client = client;
+    }
+
+    void write() {
+      try {
+        ConfigRewriter.rewrite(services.config());
+        services.events().notice("CONFIG REWRITE executed with success.");
+      } catch (ConfigException e) {
+        error = "ERR " + e.text();
+      } catch (IOException | RuntimeException e) {
+        services.events().warning("CONFIG REWRITE failed: " + e.getMessage());
+        error = "ERR Rewriting config file: " + e.getMessage();
+      }
+    }
+
+    void finish() {
+      if (!over) {
+        reply();
+        client.unblock();
+      }
+    }
+
+    void reply() {
+      String line = error;
+      if (line == null) {
+        client.reply().ok();
+      } else {
+        services.stats().countError(line);
+        client.reply().error(line);
+      }
+    }
+
+    /** CLIENT UNBLOCK: the file is written all the same. */
+    void unblocked() {
+      client.reply().error("UNBLOCKED client unblocked while the configuration is written");
+    }
+
+    void end() {
+      over = true;
+    }
   }
 
   private static void help(Context c) {

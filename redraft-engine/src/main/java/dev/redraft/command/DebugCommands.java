@@ -13,6 +13,7 @@ import dev.redraft.value.StringValue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -60,6 +61,9 @@ public final class DebugCommands {
           "mallctl", "mallctl-str", "oom", "panic", "pause-cron", "quicklist", "reload", "replicate", "replybuffer",
           "restart", "sdslen", "segfault", "set-skip-checksum-validation", "stringmatch-test", "structsize", "ziplist");
 
+  /** A load has the keyspace for itself. */
+  private static final Set<String> TOUCHING_DATA = Set.of("digest", "digest-value", "object", "populate", "loadaof");
+
   private DebugCommands() {}
 
   /** The whole family. */
@@ -77,6 +81,9 @@ public final class DebugCommands {
   private static void debug(Context c) {
     String name = c.arg(1).toString().toLowerCase(Locale.ROOT);
     int argc = c.argc();
+    if (TOUCHING_DATA.contains(name) && c.services().persistence().isLoading()) {
+      throw Errors.LOADING;
+    }
     if (name.equals("help") && argc == 2) {
       ObjectCommands.help(c, HELP);
     } else if (name.equals("sleep") && argc == 3) {

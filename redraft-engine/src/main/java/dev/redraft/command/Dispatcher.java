@@ -28,6 +28,7 @@ public final class Dispatcher {
     HELD
   }
 
+  private static final String FULL = "OOM command not allowed: the memory range reserved at start (memory-reserve) is full.";
   private static final byte[] DEL = {'D', 'E', 'L'};
 
   private final Services services;
@@ -83,6 +84,11 @@ public final class Dispatcher {
     return Outcome.DONE;
   }
 
+  /** Whether a command is under way whose effects the log does not have yet. */
+  public boolean isExecuting() {
+    return inUnit;
+  }
+
   /** Holds the time still for work of the engine's own, such as an expiry cycle, and runs it. */
   public void runUpkeep(Runnable work) {
     context.freezeTime(services.clock().micros());
@@ -107,12 +113,15 @@ public final class Dispatcher {
 
   private void run(Client client, CommandSpec spec, Args args) {
     context.freezeTime(services.clock().micros());
+    boolean outer = !inUnit;
     inUnit = true;
     try {
       call(client, spec, args, false);
     } finally {
-      inUnit = false;
-      flushEffects(client);
+      if (outer) {
+        inUnit = false;
+        flushEffects(client);
+      }
     }
   }
 
@@ -132,6 +141,7 @@ public final class Dispatcher {
     ReplyMode modeBefore = client.replyMode;
     long mark = reply.mark();
     long errorsBefore = stats.errorReplies;
+    long changesBefore = services.keyspace().changes();
     long started = services.clock().nanos();
     try {
       body.run(c);
@@ -140,10 +150,12 @@ public final class Dispatcher {
       c.error(e.line());
     } catch (MemoryFullException e) {
       reply.reset(mark);
-      c.error("OOM command not allowed: the memory range reserved at start (memory-reserve) is full.");
-    } catch (RuntimeException e) {
+      c.error(FULL);
+      failedHalfWay(client, services.keyspace().changes() != changesBefore);
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
       reply.reset(mark);
       stats.unexpectedErrors++;
+      failedHalfWay(client, spec.has(Flag.WRITE) || services.keyspace().changes() != changesBefore);
       services.events().warning("Command " + spec.fullName() + " failed unexpectedly: " + trace(e));
       c.error("ERR internal error while executing '" + spec.fullName() + "'");
     } finally {
@@ -155,6 +167,29 @@ public final class Dispatcher {
     long nanos = services.clock().nanos() - started;
     account(client, spec, args, nanos, stats.errorReplies != errorsBefore);
     applyReplyMode(client, modeBefore, mark, inTransaction);
+  }
+
+  /**
+   * A command has failed where it must not. What it has stated completely goes to the log; if it may have changed more, only
+   * a rewrite makes the log say again what memory holds.
+   */
+  private void failedHalfWay(Client client, boolean changed) {
+    effects.dropIncomplete();
+    if (changed && !client.isLoader()) {
+      repairLog();
+    }
+  }
+
+  private void repairLog() {
+    if (!services.persistence().isEnabled()) {
+      return;
+    }
+    try {
+      services.events().warning("The log may lack a part of a failed command: rewriting it");
+      services.persistence().rewrite();
+    } catch (CommandException e) {
+      services.events().warning("The rewrite can't start: " + e.line());
+    }
   }
 
   private void account(Client client, CommandSpec spec, Args args, long nanos, boolean error) {
@@ -198,8 +233,7 @@ public final class Dispatcher {
     }
     boolean logged = (client == null || !client.isLoader()) && services.persistence().isEnabled();
     if (logged) {
-      effects.finish();
-      services.persistence().append(effects);
+      append();
       if (client != null) {
         client.lastWritePosition = services.persistence().position();
       }
@@ -207,6 +241,21 @@ public final class Dispatcher {
       effects.forgetDatabase();
     }
     effects.clear();
+  }
+
+  /** All of the unit or, when it throws, nothing of it. */
+  private void append() {
+    boolean appended = false;
+    try {
+      effects.finish();
+      services.persistence().append(effects);
+      appended = true;
+    } finally {
+      if (!appended) {
+        effects.abandon();
+        repairLog();
+      }
+    }
   }
 
   private @Nullable String refusal(
@@ -219,7 +268,7 @@ public final class Dispatcher {
           + " a local connection, otherwise you need to set this option in the configuration file, and then restart the"
           + " server.";
     }
-    if (!client.authenticated && !spec.has(Flag.NO_AUTH)) {
+    if (!client.authenticated && !config.text(Directive.REQUIREPASS).isEmpty() && !spec.has(Flag.NO_AUTH)) {
       return "NOAUTH Authentication required.";
     }
     if (client.transaction().isOpen() && spec.has(Flag.NO_MULTI)) {
@@ -235,7 +284,7 @@ public final class Dispatcher {
       }
     }
     if (services.persistence().isLoading() && !spec.has(Flag.LOADING)) {
-      return "LOADING Redis is loading the dataset in memory";
+      return Errors.LOADING.line();
     }
     return null;
   }
@@ -322,7 +371,7 @@ public final class Dispatcher {
     return "ERR wrong number of arguments for '" + spec.fullName() + "' command";
   }
 
-  private static String trace(RuntimeException e) {
+  private static String trace(Throwable e) {
     StringWriter text = new StringWriter();
     e.printStackTrace(new PrintWriter(text));
     return text.toString();

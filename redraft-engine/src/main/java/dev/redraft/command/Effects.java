@@ -26,6 +26,8 @@ public final class Effects {
   private int commands;
   private int argumentsDue;
   private int database = NO_DATABASE;
+  private int effectStart = MULTI.length;
+  private int databaseBefore = NO_DATABASE;
 
   /** Makes the next effect name its database: a new log file begins. */
   public void forgetDatabase() {
@@ -42,14 +44,16 @@ public final class Effects {
     if (argumentsDue != 0) {
       throw new IllegalStateException("an effect lacks " + argumentsDue + " arguments");
     }
+    effectStart = end;
+    databaseBefore = database;
+    argumentsDue = argc;
+    commands++;
     if (db != database) {
       put(SELECT, 0, SELECT.length);
       bulk(db);
       database = db;
     }
     number('*', argc);
-    argumentsDue = argc;
-    commands++;
     return this;
   }
 
@@ -66,6 +70,7 @@ public final class Effects {
     number('$', length);
     put(bytes, offset, length);
     newLine();
+    argumentsDue--;
     return this;
   }
 
@@ -76,6 +81,7 @@ public final class Effects {
   public Effects arg(long number) {
     due();
     bulk(number);
+    argumentsDue--;
     return this;
   }
 
@@ -87,6 +93,7 @@ public final class Effects {
     view.read(address, buffer, end, length);
     end += length;
     newLine();
+    argumentsDue--;
     return this;
   }
 
@@ -96,6 +103,22 @@ public final class Effects {
     for (int i = 0; i < args.count(); i++) {
       arg(args.get(i));
     }
+  }
+
+  /** Takes back an effect that lacks arguments: what stated it has failed. */
+  void dropIncomplete() {
+    if (argumentsDue > 0) {
+      end = effectStart;
+      database = databaseBefore;
+      argumentsDue = 0;
+      commands--;
+    }
+  }
+
+  /** Takes the whole unit back: nothing of it goes to the log. */
+  void abandon() {
+    forgetDatabase();
+    clear();
   }
 
   /** Ends the unit: from here {@link #array} from {@link #offset}, {@link #length} bytes, is what the log takes. */
@@ -134,7 +157,7 @@ public final class Effects {
   }
 
   private void due() {
-    if (argumentsDue-- <= 0) {
+    if (argumentsDue <= 0) {
       throw new IllegalStateException("an effect has too many arguments");
     }
   }

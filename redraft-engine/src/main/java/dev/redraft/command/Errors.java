@@ -6,6 +6,7 @@ import dev.redraft.base.Slice;
 @SuppressWarnings("StaticAssignmentOfThrowable") // stackless, so one instance of each serves
 public final class Errors {
   public static final CommandException SYNTAX = error("ERR syntax error");
+  public static final CommandException LOADING = error("LOADING Redis is loading the dataset in memory");
   public static final CommandException WRONG_TYPE =
       error("WRONGTYPE Operation against a key holding the wrong kind of value");
   public static final CommandException NOT_INTEGER = error("ERR value is not an integer or out of range");

@@ -9,7 +9,6 @@ import java.util.HexFormat;
  *
  * @param runId 40 hexadecimal digits, new at each start
  * @param processId the process
- * @param port the TCP port, 0 without one
  * @param executable path of the program, empty when embedded
  * @param configFile absolute path of the configuration file, or empty
  * @param startedMillis when the server started
@@ -18,7 +17,6 @@ import java.util.HexFormat;
 public record Identity(
     String runId,
     long processId,
-    int port,
     String executable,
     String configFile,
     long startedMillis,
@@ -31,7 +29,7 @@ public record Identity(
   /** An identity for a store without a network. */
   public static Identity embedded(Clock clock, Entropy entropy) {
     return new Identity(
-        newRunId(entropy), ProcessHandle.current().pid(), 0, "", "", clock.millis(), "none");
+        newRunId(entropy), ProcessHandle.current().pid(), "", "", clock.millis(), "none");
   }
 
   /** 40 hexadecimal digits. */

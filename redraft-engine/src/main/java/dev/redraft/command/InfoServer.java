@@ -35,7 +35,7 @@ final class InfoServer {
         .add("process_id", identity.processId())
         .add("process_supervised", supervised.name().toLowerCase(Locale.ROOT))
         .add("run_id", identity.runId())
-        .add("tcp_port", identity.port())
+        .add("tcp_port", config.number(Directive.PORT))
         .add("server_time_usec", nowMicros)
         .add("uptime_in_seconds", uptime)
         .add("uptime_in_days", uptime / SECONDS_A_DAY)

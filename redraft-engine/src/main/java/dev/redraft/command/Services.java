@@ -20,12 +20,30 @@ public record Services(
     LatencyMonitor latency,
     Persistence persistence,
     Lifecycle lifecycle,
-    Identity identity) {
+    Identity identity,
+    Background background) {
 
-  /** The same with another table of commands. */
-  public Services withCommands(CommandTable table) {
+  /** Where commands do what would make the engine thread wait for a disk. */
+  @FunctionalInterface
+  public interface Background {
+    /** Does it all at once, on the calling thread: for a context in which waiting is no harm. */
+    Background AT_ONCE =
+        (work, afterwards) -> {
+          work.run();
+          afterwards.run();
+        };
+
+    /** Runs {@code work} on another thread, one after the other, and then {@code afterwards} on the engine thread. */
+    void run(Runnable work, Runnable afterwards);
+  }
+
+  /**
+   * The same for a load on another thread: with a table of commands and statistics of its own, since those of the engine
+   * serve clients meanwhile.
+   */
+  public Services forLoading(CommandTable table) {
     return new Services(
-        clock, entropy, events, config, keyspace, table, clients, stats, slowLog, latency, persistence, lifecycle,
-        identity);
+        clock, entropy, events, config, keyspace, table, new Clients(), new Stats(table.count()), new SlowLog(),
+        new LatencyMonitor(), persistence, lifecycle, identity, background);
   }
 }

@@ -97,6 +97,10 @@ public final class TransactionCommands {
     if (client.transaction().isOpen()) {
       throw new CommandException("ERR WATCH inside MULTI is not allowed");
     }
+    if (c.services().persistence().isLoading()) {
+      // Unlike Redis's, a load has the keyspace for itself: it is another thread's until then.
+      throw Errors.LOADING;
+    }
     for (int i = 1; i < c.argc(); i++) {
       c.keyspace().watches().watch(client.watcher(), c.db(), c.arg(i), c.now());
     }

@@ -1,10 +1,10 @@
 package dev.redraft.engine;
 
+import dev.redraft.base.Limits;
 import dev.redraft.command.Client;
 import dev.redraft.command.Dispatcher.Outcome;
 import dev.redraft.command.Link;
 import dev.redraft.command.Persistence;
-import dev.redraft.config.Directive;
 import dev.redraft.resp.Args;
 import dev.redraft.resp.ProtocolException;
 import dev.redraft.resp.ReplyBuffer;
@@ -23,25 +23,34 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
   /** Replies are passed on before the end of a batch when they have grown to this. */
   private static final int REPLY_CHUNK = 64 * 1024;
 
+  /** A client whose replies wait for the log executes nothing more when so many bytes of them do. */
+  private static final int MOST_HELD = 16 << 20;
+
   private final Engine engine;
   private final Connection connection;
   private final RequestParser parser;
   private final ReplyWriter reply;
   private final HeldReplies held = new HeldReplies();
+  // The session's own: a request may arrive in pieces, with other clients' requests between them.
   private final Args args;
   private final Client client;
+  private Limits limits;
   private @Nullable Args heldRequest;
   private boolean executing;
   private boolean reading = true;
   private boolean closed;
   private boolean closeWhenReleased;
+  private boolean inputEnded;
+  private boolean waitsForLog;
+  private boolean waitsForOwnReplies;
   private long softLimitSinceMillis;
 
-  ClientSession(Engine engine, Connection connection, long id, Args args) {
+  ClientSession(Engine engine, Connection connection, long id) {
     this.engine = engine;
     this.connection = connection;
-    this.args = args;
-    this.parser = new RequestParser(engine.limits(), engine.buffers());
+    this.limits = engine.limits();
+    this.args = new Args(limits.keptArgs());
+    this.parser = new RequestParser(limits, engine.buffers());
     this.reply = new ReplyWriter(new ReplyBuffer(engine.buffers()));
     this.client =
         new Client(id, Client.Kind.NETWORK, reply, this, engine.services().clock().millis());
@@ -59,15 +68,31 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
       return;
     }
     engine.services().stats().inputBytes += bytes.remaining();
-    parser.feed(bytes);
-    long limit = engine.services().config().number(Directive.CLIENT_QUERY_BUFFER_LIMIT);
-    if (parser.pendingBytes() > limit) {
+    followLimits();
+    if (!feed(bytes)) {
       engine.services().stats().queryLimitDisconnections++;
       engine.services().events().warning("Closing client that reached max query buffer length: id=" + client.id());
-      close();
+      client.close();
       return;
     }
     execute();
+  }
+
+  private void followLimits() {
+    if (limits != engine.limits()) {
+      limits = engine.limits();
+      parser.limits(limits);
+    }
+  }
+
+  /** Takes the bytes in; false if more would wait than client-query-buffer-limit allows. */
+  private boolean feed(ByteBuffer bytes) {
+    try {
+      parser.feed(bytes);
+      return parser.pendingBytes() <= limits.maxQueryBufferBytes();
+    } catch (ProtocolException e) {
+      return false;
+    }
   }
 
   @Override
@@ -81,10 +106,20 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     softLimitSinceMillis = 0;
   }
 
+  /** As in Redis, a client that waits for anything but the log is not answered any more. */
+  @Override
+  public void inputEnded() {
+    inputEnded = true;
+    if (heldRequest != null) {
+      client.close();
+    }
+    finishClosing();
+  }
+
   @Override
   public void disconnected() {
     closed = true;
-    engine.forget(this);
+    engine.forget(client);
     parser.close();
     reply.buffer().consume(reply.buffer().size());
   }
@@ -96,53 +131,73 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     }
     executing = true;
     try {
-      while (!closed && !client.isClosing() && !client.isBlocked()) {
-        if (engine.services().persistence().isBackedUp()) {
-          setReading(false);
-          engine.resumeWhenRelieved(this);
-          break;
-        }
-        Args request = heldRequest;
-        if (request == null) {
-          parser.authenticated(client.isAuthenticated());
-          if (parser.next(args) == RequestParser.Status.INCOMPLETE) {
-            break;
-          }
-          request = args;
-        }
-        client.active(engine.services().clock().millis());
-        if (engine.dispatcher().execute(client, request) == Outcome.HELD) {
-          if (heldRequest == null) {
-            heldRequest = args.copy();
-          }
-          break;
-        }
-        heldRequest = null;
-        if (reply.buffer().size() >= REPLY_CHUNK && held.isEmpty()) {
-          passReplies();
-        }
-      }
+      executeAll();
     } catch (ProtocolException e) {
       engine.services().stats().countError("ERR " + e.getMessage());
       reply.error("ERR " + e.getMessage());
       client.closeAfterReplies();
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+      failed(e);
     } finally {
       executing = false;
     }
+    engine.watchDeadline(client);
+  }
+
+  private void executeAll() {
+    Persistence log = engine.services().persistence();
+    while (!closed && !client.isClosing() && !client.isBlocked()) {
+      waitsForLog = log.isBackedUp();
+      waitsForOwnReplies = !held.isEmpty() && reply.buffer().size() >= MOST_HELD;
+      if (waitsForLog || waitsForOwnReplies) {
+        setReading(false);
+        if (waitsForLog) {
+          engine.resumeWhenRelieved(this);
+        }
+        return;
+      }
+      Args request = heldRequest;
+      if (request == null) {
+        parser.authenticated(client.isAuthenticated());
+        if (parser.next(args) == RequestParser.Status.INCOMPLETE) {
+          return;
+        }
+        request = args;
+      }
+      client.active(engine.services().clock().millis());
+      if (engine.dispatcher().execute(client, request) == Outcome.HELD) {
+        if (heldRequest == null) {
+          heldRequest = args.copy();
+        }
+        return;
+      }
+      heldRequest = null;
+      if (reply.buffer().position() - Math.max(held.end(), reply.buffer().consumed()) >= REPLY_CHUNK) {
+        passReplies();
+      }
+    }
+  }
+
+  /** A defect has met this client: it can't know what became of its request, so it hears nothing more. */
+  private void failed(Throwable e) {
+    engine.services().events().warning("Client id=" + client.id() + " closed after an internal error: " + e);
+    client.close();
   }
 
   /** Hands replies to the connection, or holds them until the log is synced past the state that they show. */
   private void passReplies() {
     ReplyBuffer out = reply.buffer();
-    if (closed || out.isEmpty()) {
+    if (closed || client.isClosing() && !closeWhenReleased || out.isEmpty()) {
       finishClosing();
       return;
     }
     Persistence log = engine.services().persistence();
     // Replies behind others that wait must wait as well, to keep the order.
     if (log.releasablePosition() < log.position() || !held.isEmpty()) {
-      held.add(log.position(), out.position());
-      engine.gate().await(this, log.position());
+      if (held.end() < out.position()) {
+        held.add(log.position(), out.position());
+        engine.gate().await(this, log.position());
+      }
       checkOutputLimits();
       return;
     }
@@ -161,7 +216,18 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     ReplyBuffer out = reply.buffer();
     send((int) Math.max(0, Math.min(end - out.consumed(), out.size())));
     connection.flush();
-    finishClosing();
+    if (waitsForOwnReplies) {
+      waitsForOwnReplies = false;
+      resume();
+    } else {
+      finishClosing();
+    }
+  }
+
+  /** The log has failed for good: what the client has not heard by now it may never hear. */
+  @Override
+  public void abandon() {
+    client.close();
   }
 
   private void send(int length) {
@@ -174,25 +240,33 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
   }
 
   private void finishClosing() {
-    if (closeWhenReleased && !closed && reply.buffer().isEmpty()) {
+    if (closed) {
+      return;
+    }
+    if (inputEnded && client.isBlocked()) {
+      client.close();
+    } else if ((closeWhenReleased || inputEnded && !waitsForLog && !waitsForOwnReplies) && reply.buffer().isEmpty()) {
       connection.closeAfterFlush();
     }
   }
 
   /** client-output-buffer-limit normal: hard at once, soft after so many seconds in a row. */
   void checkOutputLimits() {
+    if (closed || client.isClosing() && !closeWhenReleased) {
+      return;
+    }
     long waiting = connection.pendingOutputBytes() + reply.buffer().size();
     OutputLimits.Verdict verdict =
         OutputLimits.check(
             engine.services().config(), waiting, softLimitSinceMillis, engine.services().clock().millis());
     softLimitSinceMillis = verdict.softSinceMillis();
-    if (verdict.exceeded() && !closed) {
+    if (verdict.exceeded()) {
       engine.services().stats().outputLimitDisconnections++;
       engine
           .services()
           .events()
           .warning("Client id=" + client.id() + " closed for overcoming of output buffer limits.");
-      close();
+      client.close();
     }
   }
 
@@ -214,7 +288,8 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
 
   @Override
   public void sendReplies() {
-    if (!executing) {
+    // Within a command the log does not hold yet what these replies may show: resume() passes them on after it.
+    if (!executing && !engine.dispatcher().isExecuting()) {
       passReplies();
       connection.flush();
     }
@@ -227,7 +302,7 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
   }
 
   private void goOn() {
-    if (closed || executing) {
+    if (closed || executing || engine.hasEnded()) {
       return;
     }
     setReading(true);

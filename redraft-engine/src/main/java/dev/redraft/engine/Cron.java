@@ -57,9 +57,12 @@ final class Cron {
     }
   }
 
-  private void run() {
+  /** One turn of the work. */
+  void run() {
     long nanos = services.clock().nanos();
     long millis = services.clock().millis();
+    services.clients().tick(millis);
+    services.keyspace().setExpiryPaused(services.clients().paused() != Clients.Pause.NONE);
     if (!persistence.isLoading()) {
       expire();
       services.keyspace().doWork(FREE_NANOS);
@@ -68,8 +71,6 @@ final class Cron {
       }
       persistence.tick();
     }
-    services.clients().tick(millis);
-    services.keyspace().setExpiryPaused(services.clients().paused() != Clients.Pause.NONE);
     checkClients(millis);
     persistence.relieved();
     if (nanos - lastSampleNanos >= SAMPLE_NANOS) {
@@ -86,16 +87,15 @@ final class Cron {
     dispatcher.runUpkeep(() -> services.keyspace().expireCycle().run(dispatcher.now(), EXPIRE_NANOS));
   }
 
-  /** Blocked clients past their time, and idle ones. */
+  /** Blocked clients near the end of their time, idle ones, and those that do not take their replies. */
   private void checkClients(long nowMillis) {
     long timeout = services.config().number(Directive.TIMEOUT) * 1000;
     for (Client client : services.clients().all()) {
-      Client.Block block = client.block();
-      if (block != null) {
-        if (block.deadlineMillis() != 0 && nowMillis >= block.deadlineMillis()) {
-          block.onTimeout().run();
-          client.unblock();
-        }
+      if (client.link() instanceof ClientSession session) {
+        session.checkOutputLimits();
+      }
+      if (client.isBlocked()) {
+        engine.watchDeadline(client);
       } else if (timeout > 0 && nowMillis - client.lastActiveMillis() > timeout && client.kind() == Client.Kind.NETWORK) {
         services.events().log(EventLog.Level.VERBOSE, "Closing idle client");
         client.close();

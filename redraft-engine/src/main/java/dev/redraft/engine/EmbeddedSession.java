@@ -11,6 +11,7 @@ import dev.redraft.resp.ReplyWriter;
 import dev.redraft.resp.RespValue;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,14 +38,17 @@ public final class EmbeddedSession implements Link {
   private final ReplyWriter reply;
   private final Client client;
   private final ArrayDeque<Request> waiting = new ArrayDeque<>();
-  private @Nullable Request current;
+  private @Nullable Request blocked;
   private boolean executing;
+  // Set on the engine's thread, or by open() before anybody else knows this session.
   private boolean closed;
 
   /** A new client; it is known to the engine before its first request is. Any thread. */
   static EmbeddedSession open(Engine engine) {
     EmbeddedSession session = new EmbeddedSession(engine, engine.services().clients().nextId());
-    engine.thread().execute(() -> engine.services().clients().add(session.client));
+    if (!session.hand(session::begin)) {
+      session.closed = true;
+    }
     return session;
   }
 
@@ -61,6 +65,24 @@ public final class EmbeddedSession implements Link {
     return client;
   }
 
+  private void begin() {
+    if (engine.hasEnded()) {
+      closed = true;
+    } else {
+      engine.services().clients().add(client);
+    }
+  }
+
+  /** Hands a task to the engine's thread; false if that has ended. */
+  private boolean hand(Runnable task) {
+    try {
+      engine.thread().execute(task);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
+  }
+
   /** Executes a command. Any thread. */
   public CompletableFuture<RespValue> send(byte[]... command) {
     CompletableFuture<RespValue> future = new CompletableFuture<>();
@@ -69,9 +91,7 @@ public final class EmbeddedSession implements Link {
       return future;
     }
     Request request = new Request(Args.of(command), future);
-    engine.thread().execute(() -> accept(request));
-    if (engine.hasEnded()) {
-      // the engine's thread may have stopped to take tasks
+    if (!hand(() -> accept(request))) {
       future.completeExceptionally(gone());
     }
     return future;
@@ -79,7 +99,8 @@ public final class EmbeddedSession implements Link {
 
   /** Ends this client. Any thread. */
   public void disconnect() {
-    engine.thread().execute(this::close);
+    // If the engine's thread has ended, so has this client.
+    boolean _ = hand(this::close);
   }
 
   private void accept(Request request) {
@@ -92,45 +113,73 @@ public final class EmbeddedSession implements Link {
   }
 
   private void goOn() {
-    if (executing) {
+    if (executing || closed) {
       return;
     }
     executing = true;
     try {
-      while (!closed && !client.isBlocked() && !waiting.isEmpty()) {
-        if (engine.services().persistence().isBackedUp()) {
-          engine.thread().schedule(this::goOn, 1);
-          return;
-        }
-        Request request = waiting.getFirst();
-        current = request;
-        client.active(engine.services().clock().millis());
-        if (engine.dispatcher().execute(client, request.args()) == Outcome.HELD) {
-          return;
-        }
-        if (closed) {
-          // the command has ended this client or the store, and its own request with them
-          return;
-        }
-        waiting.removeFirst();
-        if (!client.isBlocked()) {
-          finish(request);
-        }
-      }
+      executeAll();
     } finally {
       executing = false;
       engine.services().persistence().batchEnded();
+      engine.watchDeadline(client);
     }
   }
 
+  private void executeAll() {
+    Request answered = blocked;
+    if (answered != null && !client.isBlocked()) {
+      blocked = null;
+      finish(answered);
+    }
+    while (!closed && !client.isBlocked() && !waiting.isEmpty()) {
+      if (engine.services().persistence().isBackedUp()) {
+        engine.resumeWhenRelieved(this);
+        return;
+      }
+      Request request = waiting.getFirst();
+      client.active(engine.services().clock().millis());
+      if (!execute(request)) {
+        return;
+      }
+    }
+  }
+
+  /** Executes the first request; false if it must be offered again, or if it has ended this client. */
+  private boolean execute(Request request) {
+    try {
+      if (engine.dispatcher().execute(client, request.args()) == Outcome.HELD || closed) {
+        return false;
+      }
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+      // A defect: what became of the request is not known, but it must not be executed again.
+      waiting.removeFirst();
+      reply.buffer().consume(reply.buffer().size());
+      request.reply().completeExceptionally(e);
+      return true;
+    }
+    waiting.removeFirst();
+    if (client.isBlocked()) {
+      blocked = request;
+    } else {
+      finish(request);
+    }
+    return true;
+  }
+
   private void finish(Request request) {
-    current = null;
     if (reply.buffer().isEmpty()) {
       // CLIENT REPLY OFF: there is nothing to wait for.
       request.reply().complete(RespValue.NULL);
       return;
     }
-    RespValue value = ReplyReader.take(reply.buffer());
+    RespValue value;
+    try {
+      value = ReplyReader.take(reply.buffer());
+    } catch (RuntimeException | OutOfMemoryError e) {
+      request.reply().completeExceptionally(e);
+      return;
+    }
     Persistence log = engine.services().persistence();
     if (log.releasablePosition() < log.position()) {
       engine.gate().await(new Held(request.reply(), value), log.position());
@@ -152,7 +201,7 @@ public final class EmbeddedSession implements Link {
       request.reply().completeExceptionally(gone);
     }
     waiting.clear();
-    Request unanswered = current;
+    Request unanswered = blocked;
     if (unanswered != null) {
       unanswered.reply().completeExceptionally(gone);
     }
@@ -168,13 +217,9 @@ public final class EmbeddedSession implements Link {
     engine.thread().execute(this::close);
   }
 
+  /** The reply of a block that has ended goes with {@link #resume}, when the log holds what it shows. */
   @Override
-  public void sendReplies() {
-    Request request = current;
-    if (request != null && !executing && !reply.buffer().isEmpty()) {
-      finish(request);
-    }
-  }
+  public void sendReplies() {}
 
   @Override
   public void resume() {

@@ -3,11 +3,15 @@ package dev.redraft.engine;
 import dev.redraft.base.Limits;
 import dev.redraft.command.Client;
 import dev.redraft.command.Dispatcher;
+import dev.redraft.command.Link;
 import dev.redraft.command.Services;
-import dev.redraft.resp.Args;
+import dev.redraft.config.Config;
+import dev.redraft.config.Directive;
 import dev.redraft.resp.BufferPool;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The engine of one store: sessions in, commands through the dispatcher, replies out, and the regular work between.
@@ -18,12 +22,11 @@ import java.util.List;
 public final class Engine {
   private final Services services;
   private final EngineThread thread;
-  private final Limits limits;
+  private Limits limits;
   private final BufferPool buffers;
   private final Dispatcher dispatcher;
   private final ReplyGate gate;
-  private final List<ClientSession> waitingForRelief = new ArrayList<>();
-  private final Args args;
+  private final Set<Link> waitingForRelief = new LinkedHashSet<>();
   private volatile boolean ended;
 
   Engine(
@@ -34,7 +37,21 @@ public final class Engine {
     this.buffers = buffers;
     this.dispatcher = dispatcher;
     this.gate = gate;
-    this.args = new Args(limits.keptArgs());
+    services.config().onChange(Directive.PROTO_MAX_BULK_LEN, this::limitsChanged);
+    services.config().onChange(Directive.CLIENT_QUERY_BUFFER_LIMIT, this::limitsChanged);
+    limitsChanged(services.config());
+  }
+
+  private void limitsChanged(Config config) {
+    limits =
+        limits
+            .withMaxBulkBytes(bytes(config.number(Directive.PROTO_MAX_BULK_LEN)))
+            .withMaxQueryBufferBytes(bytes(config.number(Directive.CLIENT_QUERY_BUFFER_LIMIT)));
+  }
+
+  /** What an array can hold of so many bytes. */
+  private static int bytes(long wanted) {
+    return (int) Math.min(Integer.MAX_VALUE - 64, wanted);
   }
 
   public Services services() {
@@ -45,6 +62,7 @@ public final class Engine {
     return thread;
   }
 
+  /** The limits in force: CONFIG SET changes them. */
   Limits limits() {
     return limits;
   }
@@ -64,7 +82,11 @@ public final class Engine {
   /** A session for a connection that has just been accepted. */
   public Session accept(Connection connection) {
     services.stats().connectionsReceived++;
-    ClientSession session = new ClientSession(this, connection, services.clients().nextId(), args);
+    ClientSession session = new ClientSession(this, connection, services.clients().nextId());
+    if (ended) {
+      session.client().close();
+      return session;
+    }
     Admission.admit(services, session.client());
     services.clients().add(session.client());
     return session;
@@ -80,33 +102,54 @@ public final class Engine {
     return ended;
   }
 
-  void forget(ClientSession session) {
-    forget(session.client());
-    waitingForRelief.remove(session);
-  }
-
   void forget(Client client) {
     client.abandon();
     client.transaction().discard();
     services.keyspace().watches().unwatch(client.watcher());
     services.clients().remove(client);
+    waitingForRelief.remove(client.link());
   }
 
-  /** {@code session} goes on once the log has caught up. */
-  void resumeWhenRelieved(ClientSession session) {
-    if (!waitingForRelief.contains(session)) {
-      waitingForRelief.add(session);
-    }
+  /** {@code client} goes on once the log has caught up. */
+  void resumeWhenRelieved(Link client) {
+    waitingForRelief.add(client);
   }
 
   /** Clients that were not read are read again, if the log has caught up. */
   void relieve() {
     if (!waitingForRelief.isEmpty() && !services.persistence().isBackedUp()) {
-      List<ClientSession> relieved = new ArrayList<>(waitingForRelief);
+      List<Link> relieved = new ArrayList<>(waitingForRelief);
       waitingForRelief.clear();
-      for (ClientSession session : relieved) {
-        session.resume();
+      for (Link client : relieved) {
+        client.resume();
       }
     }
+  }
+
+  /**
+   * Ends the block of {@code client}, if it has one, at its deadline. A deadline that is farther away than the next turn
+   * of the regular work is left to that, which calls this in time.
+   */
+  void watchDeadline(Client client) {
+    Client.Block block = client.block();
+    if (block == null || block.deadlineMillis() == 0) {
+      return;
+    }
+    long left = block.deadlineMillis() - services.clock().millis();
+    if (left <= 1000 / Math.max(1, services.config().number(Directive.HZ))) {
+      thread.schedule(() -> timeOut(client, block), Math.max(1, left));
+    }
+  }
+
+  private void timeOut(Client client, Client.Block block) {
+    if (ended || client.block() != block) {
+      return;
+    }
+    if (services.clock().millis() < block.deadlineMillis()) {
+      watchDeadline(client);
+      return;
+    }
+    block.onTimeout().run();
+    client.unblock();
   }
 }

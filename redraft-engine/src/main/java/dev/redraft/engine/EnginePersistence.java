@@ -9,9 +9,11 @@ import dev.redraft.aof.LogListener;
 import dev.redraft.aof.Recovered;
 import dev.redraft.aof.Recovery;
 import dev.redraft.aof.RecoveryException;
+import dev.redraft.command.Client;
 import dev.redraft.command.CommandException;
 import dev.redraft.command.Dispatcher;
 import dev.redraft.command.Effects;
+import dev.redraft.command.Lifecycle.ShutdownOptions;
 import dev.redraft.command.Persistence;
 import dev.redraft.command.Services;
 import dev.redraft.config.Config;
@@ -33,11 +35,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Until the load has ended there is no log; {@link #isLoading} keeps commands away that would need it.
  */
 final class EnginePersistence implements Persistence, LogListener {
-  /** Effects waiting for the disk from which on clients are no longer read. */
-  private static final long RING_BYTES = 64L << 20;
-
   /** A percentage of next to nothing would end every rewrite of a small store. */
   private static final long LEAST_SHADOW_BYTES = 16L << 20;
+
+  private static final String CANT_RELOAD = "ERR Error trying to load the AOF files, check server logs.";
 
   private final Environment environment;
   private final Config config;
@@ -50,8 +51,12 @@ final class EnginePersistence implements Persistence, LogListener {
   private Loading loading;
   private long lastSave;
   private @Nullable Engine engine;
+  // Made by a load, and handed to the engine's thread by ready().
+  private @Nullable AppendLog loadedLog;
+  private @Nullable Rewrite loadedRewrite;
   private @Nullable AppendLog log;
   private @Nullable Rewrite rewrite;
+  private boolean ended;
   private volatile @Nullable String writeError;
 
   EnginePersistence(Environment environment, Config config, Keyspace keyspace, ReplyGate gate) {
@@ -89,7 +94,7 @@ final class EnginePersistence implements Persistence, LogListener {
     LogDirectory directory =
         new LogDirectory(logEnvironment, files, settings.layout(), found);
     AppendLog opened =
-        new AppendLog(logEnvironment, directory, settings.log(), RING_BYTES, this);
+        new AppendLog(logEnvironment, directory, settings.log(), ringBytes(), this);
     Rewrite machine =
         new Rewrite(
             opened, new KeyspaceSource(keyspace, engine().dispatcher().effects()::forgetDatabase), settings.rewrite(),
@@ -98,24 +103,69 @@ final class EnginePersistence implements Persistence, LogListener {
       try {
         opened.openFile();
       } catch (IOException e) {
+        boolean _ = opened.finish();
         throw new RecoveryException("Can't open the append-only file: " + e.getMessage(), e);
       }
     }
-    log = opened;
-    rewrite = machine;
+    loadedLog = opened;
+    loadedRewrite = machine;
+  }
+
+  /** Effects waiting for the disk from which on clients are no longer read. */
+  private long ringBytes() {
+    return (long) engine().limits().logChunkBytes() * engine().limits().logRingChunks();
+  }
+
+  /** Makes a load under way end with an exception soon. Any thread. */
+  void cancelLoad() {
+    loading.cancel();
   }
 
   /** The load has ended: back to the engine thread, writes are logged from here on. */
   void ready() {
-    keyspace.setLoading(false);
-    engine().dispatcher().effects().forgetDatabase();
+    begin();
     log().startThreads();
     rewrite0().startThreads(() -> environment.thread().execute(this::step));
+    obeyChanges();
+  }
+
+  /** As {@link #ready}, but the agents of the log and of the rewrite are stepped by hand. */
+  void readyWithoutThreads() {
+    begin();
+    obeyChanges();
+  }
+
+  private void begin() {
+    log = Objects.requireNonNull(loadedLog);
+    rewrite = Objects.requireNonNull(loadedRewrite);
+    loadedLog = null;
+    loadedRewrite = null;
+    keyspace.setLoading(false);
+    engine().dispatcher().effects().forgetDatabase();
     loading.end();
+  }
+
+  /** CONFIG SET may have come while the log was loaded. */
+  private void obeyChanges() {
+    settingsChanged();
+    if (settings.isEnabled() != isEnabled()) {
+      enabledChanged();
+    }
   }
 
   /** Writes and syncs everything and ends the threads; false if not all of it is durable. */
   boolean close() {
+    ended = true;
+    return closeLog();
+  }
+
+  private boolean closeLog() {
+    AppendLog unused = loadedLog;
+    if (unused != null) {
+      // The load has ended, but its end has not been taken note of.
+      loadedLog = null;
+      boolean _ = unused.finish();
+    }
     Rewrite machine = rewrite;
     AppendLog open = log;
     if (machine != null) {
@@ -139,7 +189,7 @@ final class EnginePersistence implements Persistence, LogListener {
   }
 
   private void step() {
-    if (rewrite != null && !isLoading()) {
+    if (rewrite != null && !isLoading() && !ended) {
       if (rewrite0().state() == RewriteState.FORK) {
         long used = keyspace.memory().stats().used();
         long limit = config.bytesOf(Directive.AOF_REWRITE_MEMORY_LIMIT, used);
@@ -161,6 +211,9 @@ final class EnginePersistence implements Persistence, LogListener {
   /** Lets those go on who waited for the log, on the engine thread. */
   void relieved() {
     advancing.set(false);
+    if (ended) {
+      return;
+    }
     gate.open(releasablePosition());
     syncWaiters.open(syncedPosition());
     engine().relieve();
@@ -274,18 +327,27 @@ final class EnginePersistence implements Persistence, LogListener {
 
   @Override
   public void reload() {
-    if (!isEnabled()) {
-      throw new CommandException("ERR Error trying to load the AOF files, check server logs.");
+    if (!isEnabled() || refusal() != null) {
+      throw new CommandException(CANT_RELOAD);
     }
-    close();
-    keyspace.flushAll(false, environment.clock().millis());
+    boolean durable = closeLog();
+    log = null;
+    rewrite = null;
     loading = new Loading(environment.clock(), environment.events());
     try {
+      if (!durable) {
+        throw new RecoveryException("The append-only file can't be finished");
+      }
+      keyspace.flushAll(false, environment.clock().millis());
       load();
     } catch (RecoveryException e) {
+      // As with Redis, there is nothing left that could be served.
       environment.events().warning(String.valueOf(e.getMessage()));
-      throw new CommandException("ERR Error trying to load the AOF files, check server logs.");
+      engine().services().lifecycle().shutdown(new ShutdownOptions(false, true, true, true));
+      throw new CommandException(CANT_RELOAD);
     }
+    // Positions begin anew, and all that was logged is durable.
+    engine().services().clients().all().forEach(Client::forgetWrites);
     ready();
   }
 
@@ -312,11 +374,11 @@ final class EnginePersistence implements Persistence, LogListener {
     return Objects.requireNonNull(engine);
   }
 
-  private AppendLog log() {
+  AppendLog log() {
     return Objects.requireNonNull(log);
   }
 
-  private Rewrite rewrite0() {
+  Rewrite rewrite0() {
     return Objects.requireNonNull(rewrite);
   }
 }

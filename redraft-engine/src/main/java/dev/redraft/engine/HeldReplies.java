@@ -16,6 +16,11 @@ final class HeldReplies {
     return size == 0;
   }
 
+  /** The reply position up to which replies wait; -1 if none do. */
+  long end() {
+    return size == 0 ? -1 : replyEnds[(head + size - 1) & (replyEnds.length - 1)];
+  }
+
   /** Replies up to {@code replyEnd} wait for {@code logPosition}. */
   void add(long logPosition, long replyEnd) {
     if (size == logPositions.length) {

@@ -3,6 +3,8 @@ package dev.redraft.engine;
 import dev.redraft.aof.LoadProgress;
 import dev.redraft.platform.Clock;
 import dev.redraft.platform.EventLog;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
 
 /** How far the load of the log is. Written by the loading thread, read by any. */
 final class Loading implements LoadProgress {
@@ -16,6 +18,7 @@ final class Loading implements LoadProgress {
   private volatile long loaded;
   private volatile long total;
   private volatile boolean active = true;
+  private volatile boolean cancelled;
 
   Loading(Clock clock, EventLog events) {
     this.clock = clock;
@@ -25,14 +28,22 @@ final class Loading implements LoadProgress {
     reportedNanos = startedNanos;
   }
 
+  /** Makes the load end with a {@link CancellationException} the next time it reports. Any thread. */
+  void cancel() {
+    cancelled = true;
+  }
+
   @Override
   public void at(long loadedBytes, long totalBytes) {
+    if (cancelled) {
+      throw new CancellationException("the store was closed while it loaded");
+    }
     loaded = loadedBytes;
     total = totalBytes;
     long now = clock.nanos();
     if (now - reportedNanos >= REPORT_NANOS) {
       reportedNanos = now;
-      events.notice(String.format(java.util.Locale.ROOT, "Loading: %.1f%% of %d MB, about %d seconds to go", percent(), totalBytes >> 20, etaSeconds()));
+      events.notice(String.format(Locale.ROOT, "Loading: %.1f%% of %d MB, about %d seconds to go", percent(), totalBytes >> 20, etaSeconds()));
     }
   }
 
@@ -62,7 +73,7 @@ final class Loading implements LoadProgress {
     target.append("loading_total_bytes:").append(total).append("\r\n");
     target.append("loading_rdb_used_mem:").append(usedMemory).append("\r\n");
     target.append("loading_loaded_bytes:").append(loaded).append("\r\n");
-    target.append(String.format(java.util.Locale.ROOT, "loading_loaded_perc:%.2f\r\n", percent()));
+    target.append(String.format(Locale.ROOT, "loading_loaded_perc:%.2f\r\n", percent()));
     target.append("loading_eta_seconds:").append(etaSeconds()).append("\r\n");
   }
 }

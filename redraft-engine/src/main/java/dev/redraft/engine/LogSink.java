@@ -22,9 +22,12 @@ final class LogSink implements ReplaySink {
   private final Client client;
   private long refused;
 
-  /** Commands have their own names in a log, whatever rename-command says: hence a table of its own. */
+  /**
+   * Commands have their own names in a log, whatever rename-command says: hence a table of its own. So are the statistics,
+   * because clients are served meanwhile on the engine thread.
+   */
   LogSink(Services engine) {
-    this.services = engine.withCommands(Families.table());
+    this.services = engine.forLoading(Families.table());
     this.client = Internal.client(services);
     this.reply = client.reply();
     this.dispatcher = new Dispatcher(services, client);

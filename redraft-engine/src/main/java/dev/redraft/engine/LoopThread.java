@@ -1,72 +1,144 @@
 package dev.redraft.engine;
 
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.ArrayDeque;
+import java.util.PriorityQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** An engine thread of its own, for an engine without a network. Tasks after {@link #close} are dropped. */
+/**
+ * An engine thread of its own, for an engine without a network.
+ *
+ * <p>Every task that {@link #execute} has taken is run, also when {@link #close} follows; after it tasks are refused.
+ * Scheduled tasks that are not due when the thread is closed are dropped.
+ */
 public final class LoopThread implements EngineThread, AutoCloseable {
-  private final ScheduledExecutorService executor;
-  private volatile @Nullable Thread thread;
+  private record Timer(long dueNanos, long number, Runnable task) implements Comparable<Timer> {
+    @Override
+    public int compareTo(Timer other) {
+      int byTime = Long.signum(dueNanos - other.dueNanos);
+      return byTime != 0 ? byTime : Long.compare(number, other.number);
+    }
+  }
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+  private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+  private final Thread thread;
+  private long timersMade;
+  private boolean closed;
 
   public LoopThread(String name) {
-    executor =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread made = new Thread(task, name);
-              made.setDaemon(true);
-              thread = made;
-              return made;
-            });
+    thread = Thread.ofPlatform().daemon().name(name).unstarted(this::run);
+    thread.start();
   }
 
   @Override
   public boolean inThread() {
-    Thread own = thread;
-    return own != null && Thread.currentThread().equals(own);
+    return Thread.currentThread().equals(thread);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws RejectedExecutionException after {@link #close}
+   */
   @Override
   public void execute(Runnable task) {
+    lock.lock();
     try {
-      executor.execute(reported(task));
-    } catch (RejectedExecutionException e) {
-      drop(e);
+      if (closed) {
+        throw new RejectedExecutionException("the engine's thread has ended");
+      }
+      tasks.add(task);
+      changed.signal();
+    } finally {
+      lock.unlock();
     }
   }
 
   @Override
   public void schedule(Runnable task, long delayMillis) {
+    lock.lock();
     try {
-      Future<?> _ = executor.schedule(reported(task), delayMillis, TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      drop(e);
+      if (!closed) {
+        long due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMillis);
+        timers.add(new Timer(due, timersMade++, task));
+        changed.signal();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
-  /** A scheduled task's exception would vanish in its future. */
-  private static Runnable reported(Runnable task) {
-    return () -> {
+  private void run() {
+    for (Runnable task = next(); task != null; task = next()) {
       try {
         task.run();
-      } catch (RuntimeException e) {
-        Thread current = Thread.currentThread();
-        current.getUncaughtExceptionHandler().uncaughtException(current, e);
+      } catch (RuntimeException | Error e) {
+        // A defect of one task: it is reported, and the engine goes on.
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
       }
-    };
-  }
-
-  private void drop(RejectedExecutionException e) {
-    if (!executor.isShutdown()) {
-      throw e;
     }
   }
 
+  /** Waits for a task; null once the thread is closed and every task has run. */
+  private @Nullable Runnable next() {
+    lock.lock();
+    try {
+      while (true) {
+        Timer timer = timers.peek();
+        long wait = timer == null ? Long.MAX_VALUE : timer.dueNanos() - System.nanoTime();
+        if (wait <= 0 && !closed) {
+          return timers.remove().task();
+        }
+        Runnable task = tasks.poll();
+        if (task != null || closed) {
+          return task;
+        }
+        await(wait);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void await(long nanos) {
+    try {
+      if (nanos == Long.MAX_VALUE) {
+        changed.await();
+      } else {
+        long _ = changed.awaitNanos(nanos);
+      }
+    } catch (InterruptedException e) {
+      // Nobody who knows this thread interrupts it; a command's body that did is over.
+      boolean _ = Thread.interrupted();
+    }
+  }
+
+  /** Runs the tasks handed over so far, then ends the thread; waits for that unless called from the thread itself. */
   @Override
   public void close() {
-    executor.shutdownNow();
+    lock.lock();
+    try {
+      closed = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+    boolean interrupted = false;
+    while (thread.isAlive() && !inThread()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,5 +1,8 @@
 package dev.redraft.engine;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Those whose replies wait until the log is synced past the state they show (appendfsync always), in the order of the
  * positions they wait for. Positions only grow, so one look at the front tells who may go. A ring of two arrays: no
@@ -16,7 +19,7 @@ final class ReplyGate {
     default void abandon() {}
   }
 
-  private Waiting[] waiting = new Waiting[64];
+  private @Nullable Waiting[] waiting = new @Nullable Waiting[64];
   private long[] positions = new long[64];
   private int head;
   private int size;
@@ -35,21 +38,15 @@ final class ReplyGate {
   /** Lets go everyone who waited for {@code synced} or less. */
   void open(long synced) {
     while (size > 0 && positions[head] <= synced) {
-      Waiting waiter = waiting[head];
       long position = positions[head];
-      head = (head + 1) & (waiting.length - 1);
-      size--;
-      waiter.release(position);
+      take().release(position);
     }
   }
 
   /** No log will ever be synced that far: whoever still waits is told so. */
   void abandon() {
     while (size > 0) {
-      Waiting waiter = waiting[head];
-      head = (head + 1) & (waiting.length - 1);
-      size--;
-      waiter.abandon();
+      take().abandon();
     }
   }
 
@@ -57,8 +54,16 @@ final class ReplyGate {
     return size;
   }
 
+  private Waiting take() {
+    Waiting first = Objects.requireNonNull(waiting[head]);
+    waiting[head] = null;
+    head = (head + 1) & (waiting.length - 1);
+    size--;
+    return first;
+  }
+
   private void grow() {
-    Waiting[] moreWaiting = new Waiting[2 * waiting.length];
+    @Nullable Waiting[] moreWaiting = new @Nullable Waiting[2 * waiting.length];
     long[] morePositions = new long[2 * positions.length];
     for (int i = 0; i < size; i++) {
       int from = (head + i) & (waiting.length - 1);

@@ -16,6 +16,12 @@ public interface Session {
   /** All queued output has been taken by the operating system after some of it had to wait. */
   void drained();
 
+  /**
+   * The peer has closed its side: nothing more is received, but it may still read. The session closes the connection when
+   * what it has received is answered. Never called if the connection went at once.
+   */
+  void inputEnded();
+
   /** The connection is gone, for whatever reason; called exactly once, and nothing is called after it. */
   void disconnected();
 }

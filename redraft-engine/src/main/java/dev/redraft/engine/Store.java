@@ -24,6 +24,7 @@ import dev.redraft.platform.NativeMemory;
 import dev.redraft.resp.BufferPool;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One open store: memory, keyspace, commands, log, and the engine over them. Made from a configuration and an
@@ -36,9 +37,11 @@ public final class Store implements AutoCloseable {
   private final EnginePersistence persistence;
   private final Cron cron;
   private final StoreLifecycle lifecycle;
+  private final Background background;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private @Nullable Thread loader;
 
-  private Store(Config config, Environment environment, Identity identity, Memory memory) {
+  private Store(Config config, Environment environment, Identity identity, Memory memory, Limits limits) {
     this.environment = environment;
     this.memory = memory;
     EffectListener listener = new EffectListener();
@@ -49,6 +52,7 @@ public final class Store implements AutoCloseable {
     ReplyGate gate = new ReplyGate();
     persistence = new EnginePersistence(environment, config, keyspace, gate);
     lifecycle = new StoreLifecycle(this);
+    background = new Background(environment.thread());
     Services services =
         new Services(
             environment.clock(),
@@ -63,8 +67,8 @@ public final class Store implements AutoCloseable {
             new LatencyMonitor(),
             persistence,
             lifecycle,
-            identity);
-    Limits limits = Limits.PRODUCTION.withMaxBulkBytes((int) Math.min(Integer.MAX_VALUE - 64, config.number(Directive.PROTO_MAX_BULK_LEN)));
+            identity,
+            background);
     BufferPool buffers = new BufferPool(limits);
     Dispatcher dispatcher = new Dispatcher(services, Internal.client(services));
     listener.attach(dispatcher);
@@ -80,9 +84,14 @@ public final class Store implements AutoCloseable {
    * @throws RedraftException if the configuration can't be fulfilled
    */
   public static Store open(Config config, Environment environment, Identity identity) {
+    return open(config, environment, identity, Limits.PRODUCTION);
+  }
+
+  /** A store with other limits, for tests. */
+  static Store open(Config config, Environment environment, Identity identity, Limits limits) {
     Memory memory = Memory.open(memoryOptions(config));
     try {
-      return new Store(config, environment, identity, memory);
+      return new Store(config, environment, identity, memory, limits);
     } catch (RuntimeException | Error e) {
       memory.close();
       throw e;
@@ -91,10 +100,41 @@ public final class Store implements AutoCloseable {
 
   /** Begins to load what is on disk; see {@link #ready} and {@link #awaitReady}. Once. */
   public void start() {
-    Thread loader = new Thread(this::load, "redraft-load");
-    loader.setDaemon(true);
-    environment.thread().execute(cron::start);
-    loader.start();
+    Thread made = Thread.ofPlatform().daemon().name("redraft-load").unstarted(this::load);
+    environment
+        .thread()
+        .execute(
+            () -> {
+              if (engine.hasEnded()) {
+                ready.completeExceptionally(closedWhileLoading());
+                return;
+              }
+              cron.start();
+              loader = made;
+              made.start();
+            });
+  }
+
+  /**
+   * Loads and begins without any thread but the caller's, which must be the engine's: the log and the rewrite are then
+   * stepped by hand, and so is the regular work. For tests.
+   */
+  void startByHand() throws RecoveryException {
+    persistence.load();
+    persistence.readyWithoutThreads();
+    ready.complete(null);
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  Cron cron() {
+    return cron;
+  }
+
+  private static RedraftException closedWhileLoading() {
+    return new RedraftException("ERR the store was closed while it loaded");
   }
 
   private void load() {
@@ -105,20 +145,24 @@ public final class Store implements AutoCloseable {
       ready.completeExceptionally(new RedraftException(String.valueOf(e.getMessage()), e));
       return;
     } catch (RuntimeException | Error e) {
+      ready.completeExceptionally(engine.hasEnded() ? closedWhileLoading() : e);
+      return;
+    }
+    environment.thread().execute(this::loaded);
+  }
+
+  private void loaded() {
+    if (engine.hasEnded()) {
+      ready.completeExceptionally(closedWhileLoading());
+      return;
+    }
+    try {
+      persistence.ready();
+    } catch (RuntimeException | Error e) {
       ready.completeExceptionally(e);
       return;
     }
-    environment
-        .thread()
-        .execute(
-            () -> {
-              if (engine.hasEnded()) {
-                ready.completeExceptionally(new RedraftException("ERR the store was closed while it loaded"));
-                return;
-              }
-              persistence.ready();
-              ready.complete(null);
-            });
+    ready.complete(null);
   }
 
   /** Completes when the data is loaded; exceptionally if it can't be. */
@@ -169,11 +213,30 @@ public final class Store implements AutoCloseable {
   boolean end() {
     engine.end();
     cron.stop();
+    endLoad();
+    background.close();
     boolean durable = persistence.close();
     for (Client client : services().clients().all()) {
       client.close();
     }
     return durable;
+  }
+
+  /** No load may touch the memory any more, or what is on disk. */
+  private void endLoad() {
+    persistence.cancelLoad();
+    Thread loading = loader;
+    boolean interrupted = false;
+    while (loading != null && loading.isAlive()) {
+      try {
+        loading.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Ends the store. Any thread but the engine's; harmless when it has ended. */

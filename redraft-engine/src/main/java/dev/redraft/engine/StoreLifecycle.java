@@ -47,7 +47,9 @@ final class StoreLifecycle implements Lifecycle {
   void close() {
     if (!ended) {
       ended = true;
-      store.end();
+      if (!store.end()) {
+        store.services().events().warning("The end of the log could not be made durable.");
+      }
     }
   }
 

@@ -127,7 +127,7 @@ final class CommandRunner implements AutoCloseable {
     keyspace = new Keyspace(memory, 16, clock, entropy, new GoneKeys());
     this.commands = commands;
     Identity identity =
-        new Identity("0123456789abcdef0123456789abcdef01234567", 4242, 6379, "", "", clock.millis(), "epoll");
+        new Identity("0123456789abcdef0123456789abcdef01234567", 4242, "", "", clock.millis(), "epoll");
     services =
         new Services(
             clock,
@@ -142,7 +142,8 @@ final class CommandRunner implements AutoCloseable {
             new LatencyMonitor(),
             persistence,
             lifecycle,
-            identity);
+            identity,
+            Services.Background.AT_ONCE);
     client = newClient(link);
     dispatcher = new Dispatcher(services, client);
   }

@@ -16,11 +16,18 @@ final class EngineLoop implements EngineThread, AutoCloseable {
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop loop;
   private final EventLog log;
+  private final String transport;
 
   EngineLoop(NetworkStack stack, EventLog log) {
     this.log = log;
+    transport = stack.name();
     group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("redraft-engine"), stack.handlers());
     loop = group.next();
+  }
+
+  /** Name of the operating system's mechanism, as INFO shows it. */
+  String transport() {
+    return transport;
   }
 
   EventLoop eventLoop() {

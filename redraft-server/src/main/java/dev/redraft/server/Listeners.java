@@ -41,7 +41,7 @@ final class Listeners {
   private final Config config;
   private final EventLog log;
   private final SessionFactory sessions;
-  private final boolean anyPort;
+  private boolean anyPort;
   private final KeepAlive keepAlive;
   private final List<Channel> tcp = new ArrayList<>();
   private final List<Channel> unix = new ArrayList<>();
@@ -66,6 +66,9 @@ final class Listeners {
   /** Opens all that the configuration asks for and follows its changes. */
   void open() throws StartException {
     openTcp();
+    if (anyPort) {
+      showPort();
+    }
     openUnix();
     if (tcp.isEmpty() && unix.isEmpty()) {
       throw new StartException("Configured to not listen anywhere, exiting.");
@@ -73,6 +76,16 @@ final class Listeners {
     Config.Listener reopen = this::reopenTcp;
     config.onChange(Directive.PORT, reopen);
     config.onChange(Directive.BIND, reopen);
+  }
+
+  /** CONFIG GET shows the port that was found; from here on CONFIG SET chooses. */
+  private void showPort() throws StartException {
+    anyPort = false;
+    try {
+      config.preset(Directive.PORT, Integer.toString(port));
+    } catch (ConfigException e) {
+      throw new StartException(String.valueOf(e.getMessage()));
+    }
   }
 
   /** The TCP port in use, 0 when there is none. */
@@ -204,6 +217,7 @@ final class Listeners {
     return new ServerBootstrap()
         .group(loop.eventLoop())
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER)
+        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .childHandler(
             new ChannelInitializer<Channel>() {
               @Override

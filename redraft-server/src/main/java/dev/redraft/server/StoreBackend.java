@@ -43,11 +43,10 @@ final class StoreBackend implements Backend {
         new Identity(
             Identity.newRunId(entropy),
             ProcessHandle.current().pid(),
-            config.intValue(Directive.PORT),
             ProcessHandle.current().info().command().orElse(""),
             file == null ? "" : file.toString(),
             clock.millis(),
-            config.text(Directive.TRANSPORT));
+            thread instanceof EngineLoop loop ? loop.transport() : "none");
     try {
       Store store = Store.open(config, new Environment(clock, entropy, new FileDisk(), log, thread), identity);
       return new StoreBackend(store, log, stopped);

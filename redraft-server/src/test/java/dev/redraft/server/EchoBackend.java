@@ -95,6 +95,11 @@ final class EchoBackend implements Backend {
     }
 
     @Override
+    public void inputEnded() {
+      connection.closeAfterFlush();
+    }
+
+    @Override
     public void disconnected() {
       disconnected.incrementAndGet();
     }
