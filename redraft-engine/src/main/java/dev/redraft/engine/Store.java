@@ -248,8 +248,7 @@ public final class Store implements AutoCloseable {
         .execute(
             () -> {
               try {
-                lifecycle.close();
-                memory.close();
+                closeHere();
                 done.complete(null);
               } catch (RuntimeException | Error e) {
                 done.completeExceptionally(e);
@@ -257,6 +256,16 @@ public final class Store implements AutoCloseable {
             });
     done.join();
     drain();
+  }
+
+  /** As {@link #close}, on the engine's thread. */
+  void closeHere() {
+    lifecycle.close();
+    memory.close();
+  }
+
+  Memory memory() {
+    return memory;
   }
 
   /** Returns when every task that came before this call has run: requests among them have been answered or refused. */
