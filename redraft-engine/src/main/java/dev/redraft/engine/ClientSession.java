@@ -78,6 +78,7 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     execute();
   }
 
+  @SuppressWarnings("ReferenceEquality") // a change makes new limits, and this runs for every read
   private void followLimits() {
     if (limits != engine.limits()) {
       limits = engine.limits();

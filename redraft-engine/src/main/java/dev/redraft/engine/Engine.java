@@ -141,6 +141,7 @@ public final class Engine {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // another block with the same deadline is another
   private void timeOut(Client client, Client.Block block) {
     if (ended || client.block() != block) {
       return;

@@ -106,16 +106,13 @@ public final class LoopThread implements EngineThread, AutoCloseable {
     }
   }
 
+  /** The caller looks again afterwards, whatever has ended the wait; an interrupt means nothing to this thread. */
+  @SuppressWarnings("WaitNotInLoop")
   private void await(long nanos) {
     try {
-      if (nanos == Long.MAX_VALUE) {
-        changed.await();
-      } else {
-        long _ = changed.awaitNanos(nanos);
-      }
+      long _ = changed.awaitNanos(nanos);
     } catch (InterruptedException e) {
-      // Nobody who knows this thread interrupts it; a command's body that did is over.
-      boolean _ = Thread.interrupted();
+      // The flag is cleared by now.
     }
   }
 

@@ -2,11 +2,14 @@ package dev.redraft.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.uring.IoUring;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +21,8 @@ class StoreOverSocketsTest {
   @ParameterizedTest
   @ValueSource(strings = {"nio", "epoll", "io_uring", "auto"})
   void whoSendsAndClosesItsSideIsAnswered(String transport, @TempDir Path directory) throws Exception {
+    Assumptions.assumeTrue(!transport.equals("epoll") || Epoll.isAvailable());
+    Assumptions.assumeTrue(!transport.equals("io_uring") || IoUring.isAvailable());
     try (RedraftServer server = start(transport, directory)) {
       for (int i = 0; i < 20; i++) {
         String reply = talk(server, "SET a " + i + "\r\nGET a\r\n");
