@@ -34,6 +34,7 @@ public final class Dispatcher {
   private final Services services;
   private final Config config;
   private final Stats stats;
+  private final MemoryGuard memoryGuard;
   private final Effects effects = new Effects();
   private final Context context;
   private boolean inUnit;
@@ -42,6 +43,7 @@ public final class Dispatcher {
     this.services = services;
     this.config = services.config();
     this.stats = services.stats();
+    this.memoryGuard = new MemoryGuard(config, services.keyspace(), services.clock());
     this.context = new Context(this, services, effects, any, new Args(), services.commands().all().getFirst());
   }
 
@@ -274,7 +276,7 @@ public final class Dispatcher {
     if (client.transaction().isOpen() && spec.has(Flag.NO_MULTI)) {
       return "ERR Command not allowed inside a transaction";
     }
-    if (isOutOfMemory(client, spec)) {
+    if (!memoryGuard.makeRoom() && isDeniedWithoutMemory(client, spec)) {
       return "OOM command not allowed when used memory > 'maxmemory'.";
     }
     if (isWrite(client, spec) || spec.name().equals("ping")) {
@@ -289,13 +291,8 @@ public final class Dispatcher {
     return null;
   }
 
-  private boolean isOutOfMemory(Client client, CommandSpec spec) {
-    long limit = config.number(Directive.MAXMEMORY);
-    if (limit == 0) {
-      return false;
-    }
-    boolean denied = spec.has(Flag.DENYOOM) || (spec.name().equals("exec") && client.transaction().deniesOom());
-    return denied && services.keyspace().memory().stats().used() > limit;
+  private static boolean isDeniedWithoutMemory(Client client, CommandSpec spec) {
+    return spec.has(Flag.DENYOOM) || (spec.name().equals("exec") && client.transaction().deniesOom());
   }
 
   private boolean isProtected(Client client, CommandSpec spec) {

@@ -17,7 +17,4 @@ public interface Lifecycle {
 
   /** Calls off a shutdown under way; false if there is none. */
   boolean abortShutdown();
-
-  /** Begins a restart (DEBUG RESTART is refused; here for crash tests): ends at once without flushing anything. */
-  void crash();
 }

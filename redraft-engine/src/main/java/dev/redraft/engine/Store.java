@@ -279,7 +279,7 @@ public final class Store implements AutoCloseable {
     MemoryOptions options = MemoryOptions.defaults(NativeMemory.system());
     long reserve = config.number(Directive.MEMORY_RESERVE);
     if (reserve > 0) {
-      options = options.withReserve(reserve);
+      options = options.withReserve(MemoryOptions.roundedReserve(reserve));
     }
     return options
         .withGranule(config.intValue(Directive.MEMORY_GRANULE))

@@ -58,9 +58,4 @@ final class StoreLifecycle implements Lifecycle {
     // A shutdown here waits for nothing, so there is never one under way when a command runs.
     return false;
   }
-
-  @Override
-  public void crash() {
-    Runtime.getRuntime().halt(1);
-  }
 }

@@ -51,6 +51,11 @@ public record MemoryOptions(
     return new MemoryOptions(system, 64L << 20, DEFAULT_GRANULE, false, 64L << 20);
   }
 
+  /** The least valid reserve that has at least {@code bytes}. */
+  public static long roundedReserve(long bytes) {
+    return Math.max(MIN_RESERVE, (bytes + PageTable.PAGE - 1) / PageTable.PAGE * PageTable.PAGE);
+  }
+
   /** The same with another range; with larger granules where it has too many of the present ones. */
   public MemoryOptions withReserve(long bytes) {
     return new MemoryOptions(system, bytes, granule(bytes, granule), hugePages, shadowLimit);

@@ -20,8 +20,4 @@ final class FakeLifecycle implements Lifecycle {
     return was;
   }
 
-  @Override
-  public void crash() {
-    crashes++;
-  }
 }

@@ -62,7 +62,7 @@ public final class RedisLog implements EventLog, AutoCloseable {
     this.clock = clock;
     this.file = file;
     this.standardOutput = standardOutput;
-    this.writer = new Thread(this::write, "redraft-log");
+    this.writer = new Thread(this::write, "redraft-events");
     writer.setDaemon(true);
     writer.start();
   }
