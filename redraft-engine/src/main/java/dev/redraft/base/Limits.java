@@ -14,6 +14,8 @@ package dev.redraft.base;
  * @param pooledBytes the most bytes of unused buffers kept by one pool
  * @param keptArgs the most argument slices that a connection keeps between commands
  * @param maxReplyDepth the deepest nesting of a reply that is read
+ * @param logChunkBytes the size of one chunk of the log ring
+ * @param logRingChunks the chunks of the log ring; when all are full, clients are no longer read
  */
 public record Limits(
     int maxBulkBytes,
@@ -26,7 +28,9 @@ public record Limits(
     int maxPooledBufferBytes,
     int pooledBytes,
     int keptArgs,
-    int maxReplyDepth) {
+    int maxReplyDepth,
+    int logChunkBytes,
+    int logRingChunks) {
 
   /** Redis's own limits, and the engine's sizes for production. */
   public static final Limits PRODUCTION =
@@ -41,11 +45,13 @@ public record Limits(
           1 << 20,
           16 << 20,
           1024,
-          128);
+          128,
+          1 << 20,
+          64);
 
   /** Tiny limits: edges are reached by short inputs. */
   public static final Limits TEST =
-      new Limits(1 << 12, 64, 256, 1 << 14, 10, 128, 64, 256, 1 << 10, 8, 8);
+      new Limits(1 << 12, 64, 256, 1 << 14, 10, 128, 64, 256, 1 << 10, 8, 8, 512, 4);
 
   public Limits {
     Checks.atLeast("maxBulkBytes", maxBulkBytes, 1);
@@ -59,6 +65,8 @@ public record Limits(
     Checks.atLeast("pooledBytes", pooledBytes, maxPooledBufferBytes);
     Checks.atLeast("keptArgs", keptArgs, 1);
     Checks.atLeast("maxReplyDepth", maxReplyDepth, 1);
+    Checks.atLeast("logChunkBytes", logChunkBytes, 64);
+    Checks.atLeast("logRingChunks", logRingChunks, 2);
     if (Integer.bitCount(bufferBytes) != 1 || Integer.bitCount(maxPooledBufferBytes) != 1) {
       throw new IllegalArgumentException("buffer sizes are powers of two");
     }
@@ -77,7 +85,9 @@ public record Limits(
         maxPooledBufferBytes,
         pooledBytes,
         keptArgs,
-        maxReplyDepth);
+        maxReplyDepth,
+        logChunkBytes,
+        logRingChunks);
   }
 
   /** The same limits with another query buffer limit, for CONFIG SET client-query-buffer-limit. */
@@ -93,6 +103,8 @@ public record Limits(
         maxPooledBufferBytes,
         pooledBytes,
         keptArgs,
-        maxReplyDepth);
+        maxReplyDepth,
+        logChunkBytes,
+        logRingChunks);
   }
 }
