@@ -7,7 +7,11 @@ public interface EngineThread extends Executor {
   /** True on the engine thread. */
   boolean inThread();
 
-  /** Runs the task on the engine thread, after those already handed over. Callable from any thread. */
+  /**
+   * Runs the task on the engine thread, after those already handed over. Callable from any thread.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException if the thread has ended
+   */
   @Override
   void execute(Runnable task);
 

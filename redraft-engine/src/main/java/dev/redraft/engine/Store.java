@@ -24,6 +24,7 @@ import dev.redraft.platform.NativeMemory;
 import dev.redraft.resp.BufferPool;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,7 @@ public final class Store implements AutoCloseable {
   private final Cron cron;
   private final StoreLifecycle lifecycle;
   private final Background background;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private @Nullable Thread loader;
 
@@ -242,6 +244,9 @@ public final class Store implements AutoCloseable {
   /** Ends the store. Any thread but the engine's; harmless when it has ended. */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     CompletableFuture<Void> done = new CompletableFuture<>();
     environment
         .thread()

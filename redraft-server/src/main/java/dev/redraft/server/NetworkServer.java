@@ -6,6 +6,7 @@ import dev.redraft.config.Directive;
 import dev.redraft.platform.EventLog;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -100,9 +101,13 @@ public final class NetworkServer implements AutoCloseable {
     loop.execute(task);
   }
 
-  /** Asks the store to shut down. Callable from any thread. */
+  /** Asks the store to shut down. Callable from any thread; does nothing when it is being closed. */
   public void shutdown(boolean save, boolean noSave, boolean now, boolean force) {
-    loop.execute(() -> store.shutdown(save, noSave, now, force));
+    try {
+      loop.execute(() -> store.shutdown(save, noSave, now, force));
+    } catch (RejectedExecutionException e) {
+      // the loop has ended, and the store before it
+    }
   }
 
   /** Shuts down if that has not happened yet, closes every socket and ends the engine thread. */
