@@ -276,7 +276,7 @@ public final class Dispatcher {
     if (client.transaction().isOpen() && spec.has(Flag.NO_MULTI)) {
       return "ERR Command not allowed inside a transaction";
     }
-    if (!memoryGuard.makeRoom() && isDeniedWithoutMemory(client, spec)) {
+    if (mayEvict() && !memoryGuard.makeRoom() && isDeniedWithoutMemory(client, spec)) {
       return "OOM command not allowed when used memory > 'maxmemory'.";
     }
     if (isWrite(client, spec) || spec.name().equals("ping")) {
@@ -289,6 +289,11 @@ public final class Dispatcher {
       return Errors.LOADING.line();
     }
     return null;
+  }
+
+  /** Not while a load has the keyspace for itself on another thread, and, as in Redis, not while clients are paused. */
+  private boolean mayEvict() {
+    return !services.persistence().isLoading() && services.clients().paused() == Clients.Pause.NONE;
   }
 
   private static boolean isDeniedWithoutMemory(Client client, CommandSpec spec) {
