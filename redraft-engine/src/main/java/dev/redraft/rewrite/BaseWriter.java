@@ -51,6 +51,15 @@ public final class BaseWriter {
     return written;
   }
 
+  /** Bytes handed to the file and those that wait in buffers. */
+  public long producedBytes() {
+    long sum = written;
+    for (Section section : sections) {
+      sum += section == null ? 0 : section.used;
+    }
+    return sum;
+  }
+
   /** Records begun and ended. */
   public long records() {
     return records;

@@ -50,7 +50,8 @@ final class Child {
     }
     int n = image.write(writer, STEP);
     records = writer.records();
-    bytes = writer.bytes();
+    // Buffered bytes count as well: a base smaller than its buffer keeps to the rate too.
+    bytes = writer.producedBytes();
     if (incrementalSync && bytes - syncedBytes >= SYNC_EVERY) {
       file.sync();
       syncedBytes = bytes;

@@ -124,7 +124,7 @@ final class Demo {
         .filter(TraceRun.Step::isRunning)
         .map(step -> step.number() + " (" + step.action() + ")")
         .findFirst()
-        .orElse("none");
+        .orElse("none: the rewrite had just ended");
   }
 
   /** Starts a rewrite and prints it; to its end, or to its middle and the end of {@code victim}. */
@@ -145,6 +145,10 @@ final class Demo {
         printer.update(run);
         if (!run.isRunning()) {
           printer.variables(run);
+          if (victim != null) {
+            // It was over before its middle was seen: a kill right behind it must lose nothing either.
+            victim.kill();
+          }
           return run;
         }
         screen.passing("  " + percent(client) + " % written, " + Amounts.count(fleet.acknowledged()) + " writes acknowledged");
