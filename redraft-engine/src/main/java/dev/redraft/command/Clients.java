@@ -23,7 +23,6 @@ public final class Clients {
   private Pause pause = Pause.NONE;
   private long pauseEndMillis;
   private final AtomicLong lastId = new AtomicLong();
-  private int blocked;
 
   /** A number for a new client, from 1. Any thread. */
   public long nextId() {
@@ -52,15 +51,9 @@ public final class Clients {
     return byId.size();
   }
 
-  /** How many clients wait in a blocking command. */
-  public int blockedCount() {
-    blocked = 0;
-    for (Client client : byId.values()) {
-      if (client.isBlocked()) {
-        blocked++;
-      }
-    }
-    return blocked;
+  /** How many clients wait for the end of a pause. */
+  public int heldCount() {
+    return held.size();
   }
 
   /** CLIENT PAUSE: a second pause can only widen or lengthen the first. */

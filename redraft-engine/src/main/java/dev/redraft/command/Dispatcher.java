@@ -38,6 +38,7 @@ public final class Dispatcher {
   private final Effects effects = new Effects();
   private final Context context;
   private boolean inUnit;
+  private long errorsOfQueued;
 
   public Dispatcher(Services services, Client any) {
     this.services = services;
@@ -129,7 +130,9 @@ public final class Dispatcher {
 
   /** Executes one command of a transaction under way: same time, effects of the whole go to the log together. */
   void callQueued(Client client, CommandSpec spec, Args args) {
+    long before = stats.errorReplies;
     call(client, spec, args, true);
+    errorsOfQueued += stats.errorReplies - before;
   }
 
   private void call(Client client, CommandSpec spec, Args args, boolean inTransaction) {
@@ -142,8 +145,8 @@ public final class Dispatcher {
     ReplyWriter reply = client.reply();
     ReplyMode modeBefore = client.replyMode;
     long mark = reply.mark();
-    long errorsBefore = stats.errorReplies;
     long changesBefore = services.keyspace().changes();
+    long errorsBefore = stats.errorReplies - errorsOfQueued;
     long started = services.clock().nanos();
     try {
       body.run(c);
@@ -162,12 +165,15 @@ public final class Dispatcher {
       c.error("ERR internal error while executing '" + spec.fullName() + "'");
     } finally {
       // A nested call (EXEC's commands) has moved the context on; the change counts of EXEC itself are none.
-      if (c.spec() == spec && c.changes() > 0 && !c.isRewritten()) {
-        effects.verbatim(client.database, args);
+      if (c.spec() == spec && c.changes() > 0) {
+        stats.changes += c.changes();
+        if (!c.isRewritten()) {
+          effects.verbatim(client.database, args);
+        }
       }
     }
     long nanos = services.clock().nanos() - started;
-    account(client, spec, args, nanos, stats.errorReplies != errorsBefore);
+    account(client, spec, args, nanos, stats.errorReplies - errorsOfQueued != errorsBefore);
     applyReplyMode(client, modeBefore, mark, inTransaction);
   }
 

@@ -94,7 +94,7 @@ public final class InfoCommand {
         case SERVER -> InfoServer.server(fields, services, nowMicros);
         case CLIENTS -> InfoServer.clients(fields, services);
         case MEMORY -> InfoMemory.write(fields, services);
-        case PERSISTENCE -> services.persistence().info(fields.title("Persistence").text());
+        case PERSISTENCE -> services.persistence().info(fields.title("Persistence").text(), services.stats().changes);
         case STATS -> InfoStats.stats(fields, services);
         case REPLICATION -> InfoServer.replication(fields, services);
         case CPU -> InfoServer.cpu(fields);

@@ -25,6 +25,8 @@ final class InfoServer {
         .title("Server")
         .add("redis_version", Version.REDIS)
         .add("redraft_version", Version.REDRAFT)
+        .add("redis_git_sha1", "00000000")
+        .add("redis_git_dirty", 0)
         .add("redis_mode", "standalone")
         .add("os", system())
         .add("arch_bits", 64)
@@ -58,7 +60,7 @@ final class InfoServer {
   static void clients(InfoFields fields, Services services) {
     long input = 0;
     long output = 0;
-    long blocked = 0;
+    long blocked = services.clients().heldCount();
     long timed = 0;
     long watching = 0;
     for (Client client : services.clients().all()) {

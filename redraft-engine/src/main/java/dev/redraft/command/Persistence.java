@@ -57,7 +57,7 @@ public interface Persistence {
   String explain();
 
   /** The fields of INFO persistence, as lines {@code name:value} ended by CR LF. */
-  void info(StringBuilder target);
+  void info(StringBuilder target, long changes);
 
   /** Whether data is being loaded. */
   boolean isLoading();

@@ -100,7 +100,9 @@ public final class ServerCommands {
 
   private static void rewrite(Context c) {
     switch (c.services().persistence().rewrite()) {
-      case STARTED -> c.reply().simpleString("Background append only file rewriting started");
+      case STARTED ->
+          c.reply()
+              .simpleString("Background append only file rewriting " + (c.inTransaction() ? "scheduled" : "started"));
       case SCHEDULED -> c.reply().simpleString("Background append only file rewriting scheduled");
       case ALREADY_RUNNING ->
           throw new CommandException("ERR Background append only file rewriting already in progress");

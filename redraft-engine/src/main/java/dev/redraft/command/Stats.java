@@ -21,6 +21,9 @@ public final class Stats {
   private final long[] inputSamples = new long[SAMPLES];
   private final long[] outputSamples = new long[SAMPLES];
 
+  /** Changes of the dataset since the start, as commands count them; CONFIG RESETSTAT leaves it alone. */
+  public long changes;
+
   public long connectionsReceived;
   public long connectionsRejected;
   public long commandsProcessed;

@@ -1,21 +1,23 @@
 package dev.redraft.config;
 
+import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 
-/** A list of words with a check of its own: addresses, percentiles, scores. */
+/** A list of words with a reading of its own: addresses, percentiles, scores. */
 final class WordsType extends ValueType {
   private final List<String> initial;
-  private final Check check;
+  private final Reading reading;
 
-  /** Refuses words that the directive cannot take. */
+  /** Refuses words that the directive cannot take, and gives the others in the form that is shown. */
   @FunctionalInterface
-  interface Check {
-    void check(List<String> words) throws ConfigException;
+  interface Reading {
+    List<String> read(List<String> words) throws ConfigException;
   }
 
-  private WordsType(Check check, List<String> initial) {
+  private WordsType(Reading reading, List<String> initial) {
     this.initial = initial;
-    this.check = check;
+    this.reading = reading;
   }
 
   static WordsType addresses(String... initial) {
@@ -24,19 +26,21 @@ final class WordsType extends ValueType {
           if (words.size() > 16) {
             throw new ConfigException("Too many bind addresses specified.");
           }
+          return words;
         },
         List.of(initial));
   }
 
   static WordsType percentiles(String... initial) {
-    return new WordsType(WordsType::checkPercentiles, List.of(initial));
+    return new WordsType(WordsType::readPercentiles, List.of(initial));
   }
 
   static WordsType oomScores(String... initial) {
-    return new WordsType(WordsType::checkOomScores, List.of(initial));
+    return new WordsType(WordsType::readOomScores, List.of(initial));
   }
 
-  private static void checkPercentiles(List<String> words) throws ConfigException {
+  private static List<String> readPercentiles(List<String> words) throws ConfigException {
+    List<String> shown = new ArrayList<>();
     for (String word : words) {
       double percentile;
       try {
@@ -47,10 +51,12 @@ final class WordsType extends ValueType {
       if (!(percentile >= 0 && percentile <= 100)) {
         throw new ConfigException("latency-tracking-info-percentiles parameters should sit between [0.0,100.0]");
       }
+      shown.add(percentile == 0 ? "0" : BigDecimal.valueOf(percentile).stripTrailingZeros().toPlainString());
     }
+    return shown;
   }
 
-  private static void checkOomScores(List<String> words) throws ConfigException {
+  private static List<String> readOomScores(List<String> words) throws ConfigException {
     if (words.size() != 3) {
       throw new ConfigException(WRONG_COUNT);
     }
@@ -65,6 +71,7 @@ final class WordsType extends ValueType {
         throw new ConfigException("Invalid oom-score-adj-values, elements must be between -2000 and 2000.");
       }
     }
+    return words;
   }
 
   @Override
@@ -80,8 +87,7 @@ final class WordsType extends ValueType {
   @Override
   Value parse(List<String> words, Value current) throws ConfigException {
     List<String> given = words.size() == 1 && words.get(0).isEmpty() ? List.of() : words;
-    check.check(given);
-    return value(given);
+    return value(reading.read(given));
   }
 
   @Override

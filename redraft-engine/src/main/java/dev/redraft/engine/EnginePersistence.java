@@ -352,8 +352,8 @@ final class EnginePersistence implements Persistence, LogListener {
   }
 
   @Override
-  public void info(StringBuilder target) {
-    PersistenceInfo.write(target, loading, log, rewrite, keyspace, lastSave, throttle.slowed());
+  public void info(StringBuilder target, long changes) {
+    PersistenceInfo.write(target, loading, log, rewrite, keyspace, changes, lastSave, throttle.slowed());
   }
 
   boolean isRewriting() {

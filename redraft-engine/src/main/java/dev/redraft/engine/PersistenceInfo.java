@@ -24,6 +24,7 @@ final class PersistenceInfo {
       @Nullable AppendLog log,
       @Nullable Rewrite rewrite,
       Keyspace keyspace,
+      long changes,
       long lastSave,
       long slowedRequests) {
     PersistenceInfo info = new PersistenceInfo(target);
@@ -38,7 +39,7 @@ final class PersistenceInfo {
     info.line("current_fork_perc", String.format(Locale.ROOT, "%.2f", r == null ? 0 : r.percent()));
     info.line("current_save_keys_processed", r == null ? 0 : r.keysProcessed());
     info.line("current_save_keys_total", r == null ? 0 : r.keysTotal());
-    info.line("rdb_changes_since_last_save", keyspace.changes());
+    info.line("rdb_changes_since_last_save", changes);
     info.line("rdb_bgsave_in_progress", 0);
     info.line("rdb_last_save_time", lastSave);
     info.line("rdb_last_bgsave_status", "ok");

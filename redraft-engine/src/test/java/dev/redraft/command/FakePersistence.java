@@ -127,7 +127,7 @@ final class FakePersistence implements Persistence {
   }
 
   @Override
-  public void info(StringBuilder target) {
+  public void info(StringBuilder target, long changes) {
     target.append("loading:").append(loading ? 1 : 0).append("\r\n");
     target.append("aof_enabled:").append(enabled ? 1 : 0).append("\r\n");
   }

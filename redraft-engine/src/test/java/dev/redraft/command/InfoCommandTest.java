@@ -2,6 +2,7 @@ package dev.redraft.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redraft.resp.Args;
 import dev.redraft.resp.RespValue;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -96,5 +97,61 @@ class InfoCommandTest {
     assertThat(Long.parseLong(field("memory", "used_memory_rss"))).isPositive();
     assertThat(field("memory", "maxmemory_human")).isEqualTo("0B");
     assertThat(field("persistence", "aof_enabled")).isEqualTo("1");
+  }
+
+  @Test
+  void eachChangeOfACommandCountsOnce() {
+    for (String request :
+        List.of(
+            "SETBIT bits 100 0",
+            "SETBIT bits 200 1",
+            "BITFIELD field SET u8 0 0",
+            "BITOP NOT inverse bits",
+            "RENAME inverse other",
+            "COPY other third",
+            "MOVE third 1",
+            "SWAPDB 0 0")) {
+      long before = runner.services.stats().changes;
+      runner.run(request.split(" "));
+      assertThat(runner.services.stats().changes - before).as(request).isEqualTo(1);
+    }
+    long before = runner.services.stats().changes;
+    runner.run("SETBIT", "bits", "200", "1");
+    runner.run("BITFIELD", "field", "SET", "u8", "0", "0");
+    runner.run("GET", "bits");
+    assertThat(runner.services.stats().changes).isEqualTo(before);
+  }
+
+  @Test
+  void anErrorInsideATransactionIsNoFailureOfExec() {
+    runner.run("SET", "a", "b");
+    runner.run("MULTI");
+    runner.run("INCR", "a");
+    runner.run("EXEC");
+    assertThat(field("commandstats", "cmdstat_exec")).contains("calls=1,").endsWith("failed_calls=0");
+    assertThat(field("commandstats", "cmdstat_incr")).contains("calls=1,").endsWith("failed_calls=1");
+    runner.run("MULTI");
+    runner.run("INCR");
+    runner.run("EXEC");
+    assertThat(field("commandstats", "cmdstat_exec")).contains("calls=2,").endsWith("failed_calls=1");
+  }
+
+  @Test
+  void percentilesAreShownAsShortAsTheyCanBe() {
+    runner.run("CONFIG", "SET", "latency-tracking-info-percentiles", "0.0 50.00 99.90 100.0");
+    assertThat(runner.run("CONFIG", "GET", "latency-tracking-info-percentiles").items().get(1).asText())
+        .isEqualTo("0 50 99.9 100");
+    runner.run("GET", "a");
+    assertThat(field("latencystats", "latency_percentiles_usec_get")).matches("p0=.*,p50=.*,p99\\.9=.*,p100=.*");
+  }
+
+  @Test
+  void aClientThatAPauseHoldsIsBlocked() {
+    Client other = runner.newClient(new CommandRunner.RecordingLink());
+    runner.run("CLIENT", "PAUSE", "100", "WRITE");
+    runner.execute(other, Args.of("SET", "a", "b"));
+    assertThat(field("clients", "blocked_clients")).isEqualTo("1");
+    runner.run("CLIENT", "UNPAUSE");
+    assertThat(field("clients", "blocked_clients")).isEqualTo("0");
   }
 }

@@ -100,12 +100,14 @@ final class ServerProcess {
         }
         int code = server.stopped().get();
         server.close();
+        if (code == 0) {
+          log.warning(Version.NAME + " is now ready to exit, bye bye...");
+        }
         return code;
       } finally {
         if (pidFile != null) {
           pidFile.remove();
         }
-        log.warning(Version.NAME + " is now ready to exit, bye bye...");
       }
     } catch (StartException e) {
       log.warning(String.valueOf(e.getMessage()));
