@@ -70,15 +70,24 @@ final class DatabaseCommands {
 
   private static void flushdb(Context c) {
     boolean async = isAsync(c);
-    // An empty database is flushed in the log too, as Redis does.
-    c.changed(Math.max(1, c.db().flush(async, c.now())));
+    c.changed(c.db().flush(async, c.now()));
+    logAlways(c);
     c.reply().ok();
   }
 
   private static void flushall(Context c) {
     boolean async = isAsync(c);
-    c.changed(1 + c.keyspace().flushAll(async, c.now()));
+    c.changed(c.keyspace().flushAll(async, c.now()));
+    logAlways(c);
     c.reply().ok();
+  }
+
+  /** A flush goes to the log even when it has found nothing to remove, as in Redis. */
+  private static void logAlways(Context c) {
+    Effects effect = c.rewriteAs(c.argc());
+    for (int i = 0; i < c.argc(); i++) {
+      effect.arg(c.arg(i));
+    }
   }
 
   private static boolean isAsync(Context c) {

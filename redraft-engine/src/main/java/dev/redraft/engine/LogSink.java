@@ -42,7 +42,7 @@ final class LogSink implements ReplaySink {
   public void command(Args args) throws ReplayException {
     CommandSpec spec = services.commands().find(args.get(0));
     if (spec == null) {
-      throw new ReplayException("Unknown command '" + args.get(0) + "' reading the append only file");
+      throw new ReplayException("Unknown command '" + args.get(0) + "'");
     }
     long mark = reply.mark();
     long errors = services.stats().errorReplies;

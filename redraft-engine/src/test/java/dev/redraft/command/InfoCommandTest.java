@@ -120,6 +120,12 @@ class InfoCommandTest {
     runner.run("BITFIELD", "field", "SET", "u8", "0", "0");
     runner.run("GET", "bits");
     assertThat(runner.services.stats().changes).isEqualTo(before);
+    long keys = runner.run("DBSIZE").asLong();
+    runner.run("FLUSHDB");
+    runner.run("FLUSHDB", "ASYNC");
+    assertThat(runner.persistence.lastWords()).isEqualTo("FLUSHDB ASYNC");
+    runner.run("FLUSHALL");
+    assertThat(runner.services.stats().changes).isEqualTo(before + keys + 1);
   }
 
   @Test
