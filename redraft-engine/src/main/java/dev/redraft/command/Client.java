@@ -44,6 +44,7 @@ public final class Client {
   ReplyMode replyMode = ReplyMode.ON;
   long lastActiveMillis;
   long lastWritePosition;
+  long shownPosition;
   long commands;
   long argumentBytes;
   long transactionBytes;
@@ -210,6 +211,14 @@ public final class Client {
     return argumentBytes;
   }
 
+  /**
+   * The log position up to which data shows in this client's replies: under appendfsync always they wait until the log is
+   * synced so far. Replies that show no data, such as PONG, an error or INFO, leave it as it is.
+   */
+  public long shownPosition() {
+    return shownPosition;
+  }
+
   /** Log position behind this client's last write; WAITAOF waits for it. */
   public long lastWritePosition() {
     return lastWritePosition;
@@ -218,6 +227,7 @@ public final class Client {
   /** The log begins anew, and all that this client has written is in it. */
   public void forgetWrites() {
     lastWritePosition = 0;
+    shownPosition = 0;
   }
 
   public boolean isClosing() {

@@ -174,6 +174,12 @@ public final class CommandSpec {
     return flags;
   }
 
+  /** Whether a reply may show data, so that it has to wait until that data is durable (appendfsync always). */
+  boolean showsData() {
+    CommandSpec top = parent == null ? this : parent;
+    return has(Flag.WRITE) || has(Flag.READONLY) || top.name.equals("exec") || top.name.equals("debug");
+  }
+
   public Group group() {
     return group;
   }

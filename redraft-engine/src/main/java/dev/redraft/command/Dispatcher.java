@@ -124,6 +124,9 @@ public final class Dispatcher {
       if (outer) {
         inUnit = false;
         flushEffects(client);
+        if (spec.showsData()) {
+          client.shownPosition = services.persistence().position();
+        }
       }
     }
   }

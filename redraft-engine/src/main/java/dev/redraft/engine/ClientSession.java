@@ -194,10 +194,11 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     }
     Persistence log = engine.services().persistence();
     // Replies behind others that wait must wait as well, to keep the order.
-    if (log.releasablePosition() < log.position() || !held.isEmpty()) {
+    if (log.releasablePosition() < client.shownPosition() || !held.isEmpty()) {
       if (held.end() < out.position()) {
-        held.add(log.position(), out.position());
-        engine.gate().await(this, log.position());
+        long shown = Math.max(client.shownPosition(), held.logEnd());
+        held.add(shown, out.position());
+        engine.gate().await(this, shown);
       }
       checkOutputLimits();
       return;

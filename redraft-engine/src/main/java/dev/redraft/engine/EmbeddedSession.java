@@ -41,7 +41,7 @@ public final class EmbeddedSession implements Link {
   private @Nullable Request blocked;
   private boolean executing;
   // Set on the engine's thread, or by open() before anybody else knows this session.
-  private boolean closed;
+  private volatile boolean closed;
 
   /** A new client; it is known to the engine before its first request is. Any thread. */
   static EmbeddedSession open(Engine engine) {
@@ -88,6 +88,11 @@ public final class EmbeddedSession implements Link {
     CompletableFuture<RespValue> future = new CompletableFuture<>();
     if (command.length == 0) {
       future.completeExceptionally(new IllegalArgumentException("an empty command"));
+      return future;
+    }
+    if (closed) {
+      // At once: behind a queue of calls, one more would only make it longer.
+      future.completeExceptionally(gone());
       return future;
     }
     Request request = new Request(Args.of(command), future);
@@ -181,8 +186,8 @@ public final class EmbeddedSession implements Link {
       return;
     }
     Persistence log = engine.services().persistence();
-    if (log.releasablePosition() < log.position()) {
-      engine.gate().await(new Held(request.reply(), value), log.position());
+    if (log.releasablePosition() < client.shownPosition()) {
+      engine.gate().await(new Held(request.reply(), value), client.shownPosition());
     } else {
       request.reply().complete(value);
     }

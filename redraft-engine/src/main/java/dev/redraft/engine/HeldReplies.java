@@ -21,6 +21,11 @@ final class HeldReplies {
     return size == 0 ? -1 : replyEnds[(head + size - 1) & (replyEnds.length - 1)];
   }
 
+  /** The log position that the last replies wait for; 0 if none do. */
+  long logEnd() {
+    return size == 0 ? 0 : logPositions[(head + size - 1) & (logPositions.length - 1)];
+  }
+
   /** Replies up to {@code replyEnd} wait for {@code logPosition}. */
   void add(long logPosition, long replyEnd) {
     if (size == logPositions.length) {
