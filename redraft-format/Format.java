@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Formats every Java file of the modules ({@code --replace}), or names those that are not formatted and fails. */
+/**
+ * Formats every Java file of the modules ({@code --replace}), or names those that are not formatted
+ * and fails.
+ */
 public final class Format {
   public static void main(String[] args) throws IOException {
     boolean replace = args[0].equals("--replace");
@@ -13,13 +16,15 @@ public final class Format {
     try (Stream<Path> files = Files.walk(Path.of("."))) {
       unformatted =
           files
-              .filter(path -> path.toString().endsWith(".java") && !path.toString().contains("/target/"))
+              .filter(path ->
+                  path.toString().endsWith(".java") && !path.toString().contains("/target/"))
               .sorted()
               .parallel()
               .filter(path -> changes(path, replace))
               .toList();
     }
-    unformatted.forEach(path -> System.out.println((replace ? "formatted " : "not formatted: ") + path));
+    unformatted.forEach(
+        path -> System.out.println((replace ? "formatted " : "not formatted: ") + path));
     if (!replace && !unformatted.isEmpty()) {
       System.out.println("Run ./redraft format.");
       System.exit(1);

@@ -17,7 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A Redis-compatible store inside this process: no socket, no native binary. Several may live in one JVM.
+ * A Redis-compatible store inside this process: no socket, no native binary. Several may live in
+ * one JVM.
  *
  * <pre>{@code
  * try (Redraft redraft = Redraft.open(Path.of("data"))) {
@@ -26,8 +27,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * }
  * }</pre>
  *
- * <p>All methods may be called from any thread. Commands run one at a time on the store's own thread, so each is atomic.
- * With {@code appendfsync always} a call returns when its effects are on disk.
+ * <p>All methods may be called from any thread. Commands run one at a time on the store's own
+ * thread, so each is atomic. With {@code appendfsync always} a call returns when its effects are on
+ * disk.
  */
 public final class Redraft implements AutoCloseable {
   private final LoopThread thread;
@@ -47,9 +49,11 @@ public final class Redraft implements AutoCloseable {
   }
 
   /**
-   * A store that logs every write to an append-only file in {@code directory} and loads what is there.
+   * A store that logs every write to an append-only file in {@code directory} and loads what is
+   * there.
    *
-   * @throws RedraftException if the directory can't be used or its files can't be understood; nothing in it is changed
+   * @throws RedraftException if the directory can't be used or its files can't be understood;
+   *     nothing in it is changed
    */
   public static Redraft open(Path directory) {
     return builder().directory(directory).set("appendonly", "yes").open();
@@ -89,8 +93,8 @@ public final class Redraft implements AutoCloseable {
   }
 
   /**
-   * Writes and syncs what is logged, and gives all memory back. Calls under way end with an exception. Harmless when it
-   * has been closed.
+   * Writes and syncs what is logged, and gives all memory back. Calls under way end with an
+   * exception. Harmless when it has been closed.
    */
   @Override
   public void close() {
@@ -132,7 +136,8 @@ public final class Redraft implements AutoCloseable {
       try {
         java.nio.file.Files.createDirectories(path);
       } catch (java.io.IOException e) {
-        throw new RedraftException("ERR can't create the directory " + path + ": " + e.getMessage());
+        throw new RedraftException(
+            "ERR can't create the directory " + path + ": " + e.getMessage());
       }
       return set("dir", path.toString());
     }
@@ -154,10 +159,11 @@ public final class Redraft implements AutoCloseable {
       return this;
     }
 
-      /**
+    /**
      * Opens the store; returns when its data is loaded.
      *
-     * @throws RedraftException if a directive can't be fulfilled, or the files can't be used or understood
+     * @throws RedraftException if a directive can't be fulfilled, or the files can't be used or
+     *     understood
      */
     public Redraft open() {
       LoopThread thread = new LoopThread("redraft");

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * One client of an embedded store: what SELECT, MULTI, WATCH and HELLO change is its own. Any thread may call it; its
- * commands run in the order in which they were sent.
+ * One client of an embedded store: what SELECT, MULTI, WATCH and HELLO change is its own. Any
+ * thread may call it; its commands run in the order in which they were sent.
  */
 public final class RedraftClient implements AutoCloseable {
   private final EmbeddedSession session;
@@ -46,7 +46,10 @@ public final class RedraftClient implements AutoCloseable {
     return reply;
   }
 
-  /** Executes a command; the future has its reply, also when that is an error. Never called from the store's thread. */
+  /**
+   * Executes a command; the future has its reply, also when that is an error. Never called from the
+   * store's thread.
+   */
   public CompletableFuture<RespValue> send(byte[]... command) {
     return session.send(command);
   }

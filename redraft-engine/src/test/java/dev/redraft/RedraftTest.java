@@ -22,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The store as a library: what its users call, and that it leaves nothing behind. */
 class RedraftTest {
-  /** A store reserves several gigabytes of address space at least; the JVM's own growth is far below. */
+  /**
+   * A store reserves several gigabytes of address space at least; the JVM's own growth is far
+   * below.
+   */
   private static final long LEAK_BYTES = 1L << 30;
 
   @TempDir Path directory;
@@ -39,11 +42,10 @@ class RedraftTest {
     assertThat(addressSpace() - addressSpace).as("address space leaked").isLessThan(LEAK_BYTES);
     await()
         .atMost(Duration.ofSeconds(10))
-        .untilAsserted(
-            () ->
-                assertThat(Thread.getAllStackTraces().keySet())
-                    .as("threads left")
-                    .noneMatch(thread -> thread.getName().startsWith("redraft")));
+        .untilAsserted(() ->
+            assertThat(Thread.getAllStackTraces().keySet())
+                .as("threads left")
+                .noneMatch(thread -> thread.getName().startsWith("redraft")));
   }
 
   private static long addressSpace() throws IOException {
@@ -68,7 +70,8 @@ class RedraftTest {
       assertThat(redraft.call("INCRBY", "n", "41").asLong()).isEqualTo(41);
       byte[] binary = {0, 13, 10, -1, -128};
       redraft.call("SET".getBytes(StandardCharsets.UTF_8), binary, binary);
-      assertThat(redraft.call("GET".getBytes(StandardCharsets.UTF_8), binary).bytes()).isEqualTo(binary);
+      assertThat(redraft.call("GET".getBytes(StandardCharsets.UTF_8), binary).bytes())
+          .isEqualTo(binary);
     }
   }
 
@@ -77,7 +80,12 @@ class RedraftTest {
     Path data = directory.resolve("made/on/the/way");
     for (String layout : List.of("multi", "single")) {
       Path folder = data.resolve(layout);
-      try (Redraft redraft = Redraft.builder().directory(folder).set("appendonly", "yes").set("aof-layout", layout).open()) {
+      try (Redraft redraft =
+          Redraft.builder()
+              .directory(folder)
+              .set("appendonly", "yes")
+              .set("aof-layout", layout)
+              .open()) {
         for (int i = 0; i < 1000; i++) {
           redraft.call("SET", "k" + i, "v" + i);
         }
@@ -86,7 +94,12 @@ class RedraftTest {
         redraft.call("BGREWRITEAOF");
         redraft.call("INCR", "counter");
       }
-      try (Redraft redraft = Redraft.builder().directory(folder).set("appendonly", "yes").set("aof-layout", layout).open()) {
+      try (Redraft redraft =
+          Redraft.builder()
+              .directory(folder)
+              .set("appendonly", "yes")
+              .set("aof-layout", layout)
+              .open()) {
         assertThat(redraft.call("DBSIZE").asLong()).isEqualTo(1002);
         assertThat(redraft.call("GET", "k999").asText()).isEqualTo("v999");
         assertThat(redraft.call("GET", "counter").asLong()).isEqualTo(2);
@@ -117,7 +130,8 @@ class RedraftTest {
       assertThatThrownBy(() -> redraft.call("INCR", "text"))
           .isInstanceOf(RedraftException.class)
           .hasMessage("ERR value is not an integer or out of range");
-      assertThatThrownBy(() -> redraft.call("NONSENSE", "a")).hasMessageStartingWith("ERR unknown command 'NONSENSE'");
+      assertThatThrownBy(() -> redraft.call("NONSENSE", "a"))
+          .hasMessageStartingWith("ERR unknown command 'NONSENSE'");
       assertThatThrownBy(() -> redraft.call("GET"))
           .hasMessage("ERR wrong number of arguments for 'get' command");
       RespValue reply = redraft.send(bytes("INCR", "text")).get(5, TimeUnit.SECONDS);
@@ -157,7 +171,9 @@ class RedraftTest {
       RedraftClient client = redraft.connect();
       client.call("MULTI");
       client.close();
-      assertThatThrownBy(() -> client.call("PING")).isInstanceOf(RedraftException.class).hasMessageContaining("closed");
+      assertThatThrownBy(() -> client.call("PING"))
+          .isInstanceOf(RedraftException.class)
+          .hasMessageContaining("closed");
       assertThat(redraft.call("PING").asText()).isEqualTo("PONG");
     }
   }
@@ -170,12 +186,11 @@ class RedraftTest {
       List<CompletableFuture<Void>> running = new ArrayList<>();
       for (int t = 0; t < threads; t++) {
         running.add(
-            CompletableFuture.runAsync(
-                () -> {
-                  for (int i = 0; i < calls; i++) {
-                    redraft.call("INCR", "shared");
-                  }
-                }));
+            CompletableFuture.runAsync(() -> {
+              for (int i = 0; i < calls; i++) {
+                redraft.call("INCR", "shared");
+              }
+            }));
       }
       for (CompletableFuture<Void> run : running) {
         run.get(60, TimeUnit.SECONDS);
@@ -191,18 +206,22 @@ class RedraftTest {
   void everyCallEndsWhenTheStoreIsClosed() throws Exception {
     for (String sync : List.of("always", "everysec")) {
       Path folder = directory.resolve(sync);
-      Redraft redraft = Redraft.builder().directory(folder).set("appendonly", "yes").set("appendfsync", sync).open();
+      Redraft redraft =
+          Redraft.builder()
+              .directory(folder)
+              .set("appendonly", "yes")
+              .set("appendfsync", sync)
+              .open();
       List<CompletableFuture<RespValue>> calls = new ArrayList<>();
       CompletableFuture<Integer> sender =
-          CompletableFuture.supplyAsync(
-              () -> {
-                int sent = 0;
-                while (calls.isEmpty() || !calls.getLast().isCompletedExceptionally()) {
-                  calls.add(redraft.send(bytes("SET", "k" + sent, "v")));
-                  sent++;
-                }
-                return sent;
-              });
+          CompletableFuture.supplyAsync(() -> {
+            int sent = 0;
+            while (calls.isEmpty() || !calls.getLast().isCompletedExceptionally()) {
+              calls.add(redraft.send(bytes("SET", "k" + sent, "v")));
+              sent++;
+            }
+            return sent;
+          });
       Thread.sleep(50);
       redraft.close();
       redraft.close();
@@ -213,10 +232,14 @@ class RedraftTest {
           assertThat(call.get(5, TimeUnit.SECONDS).asText()).isEqualTo("OK");
           answered++;
         } catch (ExecutionException e) {
-          assertThat(e.getCause()).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+          assertThat(e.getCause())
+              .isInstanceOf(IllegalStateException.class)
+              .hasMessageContaining("closed");
         }
       }
-      assertThatThrownBy(() -> redraft.call("PING")).isInstanceOf(RedraftException.class).hasMessageContaining("closed");
+      assertThatThrownBy(() -> redraft.call("PING"))
+          .isInstanceOf(RedraftException.class)
+          .hasMessageContaining("closed");
       try (Redraft again = Redraft.open(folder)) {
         assertThat(again.call("DBSIZE").asLong()).isGreaterThanOrEqualTo(answered);
         for (int i = 0; i < answered; i++) {
@@ -258,9 +281,11 @@ class RedraftTest {
   void badSettingsAreRefused() throws Exception {
     assertThatThrownBy(() -> Redraft.builder().set("no-such-thing", "1"))
         .hasMessage("ERR Unknown directive 'no-such-thing'");
-    assertThatThrownBy(() -> Redraft.builder().set("appendfsync", "sometimes")).isInstanceOf(RedraftException.class);
+    assertThatThrownBy(() -> Redraft.builder().set("appendfsync", "sometimes"))
+        .isInstanceOf(RedraftException.class);
     Path file = Files.createFile(directory.resolve("file"));
-    assertThatThrownBy(() -> Redraft.builder().directory(file.resolve("x"))).isInstanceOf(RedraftException.class);
+    assertThatThrownBy(() -> Redraft.builder().directory(file.resolve("x")))
+        .isInstanceOf(RedraftException.class);
     assertThatThrownBy(() -> Redraft.builder().set("rename-command", "NOSUCH", "other").open())
         .isInstanceOf(RedraftException.class);
   }

@@ -18,8 +18,9 @@ import java.util.Locale;
 import java.util.function.LongUnaryOperator;
 
 /**
- * Measures the keyspace alone: memory per key beside key and value, and nanoseconds of an insert, a random lookup, a
- * random overwrite, a step of an image's walk and a deletion. Keys are of 11 bytes, values of 100.
+ * Measures the keyspace alone: memory per key beside key and value, and nanoseconds of an insert, a
+ * random lookup, a random overwrite, a step of an image's walk and a deletion. Keys are of 11
+ * bytes, values of 100.
  */
 public final class KeyspaceMeasure {
   private static final int KEY = 11;
@@ -53,9 +54,15 @@ public final class KeyspaceMeasure {
     time("insert", keys, i -> set(i));
     long used = memory.stats().used() - empty;
     double perKey = (double) used / keys;
-    print(String.format(Locale.ROOT, "allocated %.1f B a key, %.1f beside key and value; committed %.1f B a key; tables %.2f B a key",
-        perKey, perKey - KEY - 100, (double) memory.stats().committed() / keys,
-        (double) keyspace.tableBytes() / keys));
+    print(
+        String.format(
+            Locale.ROOT,
+            "allocated %.1f B a key, %.1f beside key and value; committed %.1f B a key; tables %.2f"
+                + " B a key",
+            perKey,
+            perKey - KEY - 100,
+            (double) memory.stats().committed() / keys,
+            (double) keyspace.tableBytes() / keys));
     long count = Math.max(2_000_000, keys / 2);
     for (int round = 0; round < 3; round++) {
       time("lookup, present", count, i -> get(entropy.nextLong(keys)));
@@ -65,12 +72,21 @@ public final class KeyspaceMeasure {
     for (int round = 0; round < 3; round++) {
       try (Fork fork = memory.fork()) {
         ImageWalk walk = new ImageWalk(fork);
-        time("walk of an image", keys, i -> walk.next() ? walk.readKey() + walk.readString() + walk.expiry() : 0);
+        time(
+            "walk of an image",
+            keys,
+            i -> walk.next() ? walk.readKey() + walk.readString() + walk.expiry() : 0);
       }
     }
     print(String.format(Locale.ROOT, "fork at most %d ns", memory.stats().maxForkNanos()));
     time("delete", keys, i -> key(i) && database.delete(key, now) ? 1 : 0);
-    print(String.format(Locale.ROOT, "left: %d keys, %d bytes (%d)", database.size(), memory.stats().used() - empty, sink));
+    print(
+        String.format(
+            Locale.ROOT,
+            "left: %d keys, %d bytes (%d)",
+            database.size(),
+            memory.stats().used() - empty,
+            sink));
     memory.close();
   }
 
@@ -87,11 +103,14 @@ public final class KeyspaceMeasure {
         before = after;
       }
     }
-    print(String.format(Locale.ROOT, "%-16s %7.1f ns each (%.1f of processor time), at most %d us in 16",
-        what,
-        (double) (System.nanoTime() - start) / count,
-        (double) (THREADS.getCurrentThreadCpuTime() - cpu) / count,
-        longest / 1000));
+    print(
+        String.format(
+            Locale.ROOT,
+            "%-16s %7.1f ns each (%.1f of processor time), at most %d us in 16",
+            what,
+            (double) (System.nanoTime() - start) / count,
+            (double) (THREADS.getCurrentThreadCpuTime() - cpu) / count,
+            longest / 1000));
   }
 
   private boolean key(long number) {

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** Random overwrites at full speed on some connections, and a probe on another that is due each millisecond. */
+/**
+ * Random overwrites at full speed on some connections, and a probe on another that is due each
+ * millisecond.
+ */
 final class Load implements AutoCloseable {
   private static final int PIPELINE = 16;
   private static final int TIMEOUT_MILLIS = 60_000;
@@ -44,16 +47,15 @@ final class Load implements AutoCloseable {
 
   private void run(Work work) {
     Thread thread =
-        new Thread(
-            () -> {
-              try {
-                work.run();
-              } catch (IOException e) {
-                if (!stopped) {
-                  throw new UncheckedIOException(e);
-                }
-              }
-            });
+        new Thread(() -> {
+          try {
+            work.run();
+          } catch (IOException e) {
+            if (!stopped) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        });
     threads.add(thread);
     thread.start();
   }

@@ -14,11 +14,11 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * What the write barrier, the fork and the walk cost. Times are CPU time of the measuring thread, so that a busy machine
- * disturbs them less; fork() is too short for that clock and is wall time.
+ * What the write barrier, the fork and the walk cost. Times are CPU time of the measuring thread,
+ * so that a busy machine disturbs them less; fork() is too short for that clock and is wall time.
  *
- * <p>Arguments: records for the barrier (default 10,000,000), then numbers of records to fork at (default 1,000,000 and
- * 50,000,000). A record has 64 bytes; a set overwrites 48 of them.
+ * <p>Arguments: records for the barrier (default 10,000,000), then numbers of records to fork at
+ * (default 1,000,000 and 50,000,000). A record has 64 bytes; a set overwrites 48 of them.
  */
 public final class MemoryBench {
   private static final int RECORD = 64;
@@ -43,14 +43,20 @@ public final class MemoryBench {
     // Compiles everything, with and without a fork.
     bench.barrier(128, 200_000, false);
     bench.barrier(1024, 200_000, false);
-    print("%,d records of %d bytes, %,d random sets of %d bytes; ns of CPU", records, RECORD, SETS, VALUE);
-    print("| granule | set, no fork | first set since the fork | later set | walk, a record | shadow, MB | of all | close(), a MB |");
+    print(
+        "%,d records of %d bytes, %,d random sets of %d bytes; ns of CPU",
+        records, RECORD, SETS, VALUE);
+    print(
+        "| granule | set, no fork | first set since the fork | later set | walk, a record | shadow,"
+            + " MB | of all | close(), a MB |");
     print("|---|---|---|---|---|---|---|---|");
     for (int granule : GRANULES) {
       bench.barrier(granule, records, true);
     }
     print("");
-    print("| records | allocate + put | free + allocate | fork(), median | fork(), longest | close() of an idle fork | walk, a record |");
+    print(
+        "| records | allocate + put | free + allocate | fork(), median | fork(), longest | close()"
+            + " of an idle fork | walk, a record |");
     print("|---|---|---|---|---|---|---|");
     for (int count : forkAt) {
       bench.fork(count);

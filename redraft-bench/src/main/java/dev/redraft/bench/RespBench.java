@@ -15,8 +15,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * CPU time and allocation of parsing GET and SET and of writing their replies, alone and in pipelines. Prints the median of
- * several rounds; exits with 1 if a command allocates.
+ * CPU time and allocation of parsing GET and SET and of writing their replies, alone and in
+ * pipelines. Prints the median of several rounds; exits with 1 if a command allocates.
  */
 public final class RespBench {
   private static final int ROUNDS = 9;
@@ -37,9 +37,21 @@ public final class RespBench {
     boolean clean = true;
     for (int pipeline : new int[] {1, 16, 128}) {
       clean &= bench.run("GET, 16 B key", request("GET", "key:000000000001"), pipeline);
-      clean &= bench.run("SET, 16 B key, 32 B value", request("SET", "key:000000000001", "v".repeat(32)), pipeline);
-      clean &= bench.run("SET, 16 B key, 1 KB value", request("SET", "key:000000000001", "v".repeat(1024)), pipeline);
-      clean &= bench.run("inline GET", "GET key:000000000001\r\n".getBytes(StandardCharsets.US_ASCII), pipeline);
+      clean &=
+          bench.run(
+              "SET, 16 B key, 32 B value",
+              request("SET", "key:000000000001", "v".repeat(32)),
+              pipeline);
+      clean &=
+          bench.run(
+              "SET, 16 B key, 1 KB value",
+              request("SET", "key:000000000001", "v".repeat(1024)),
+              pipeline);
+      clean &=
+          bench.run(
+              "inline GET",
+              "GET key:000000000001\r\n".getBytes(StandardCharsets.US_ASCII),
+              pipeline);
     }
     if (!clean) {
       System.exit(1);
@@ -70,7 +82,8 @@ public final class RespBench {
         exchange(bytes);
       }
       nanos[round] = (double) (threads.getCurrentThreadCpuTime() - start) / (batches * pipeline);
-      allocated[round] = (double) (threads.getCurrentThreadAllocatedBytes() - heap) / (batches * pipeline);
+      allocated[round] =
+          (double) (threads.getCurrentThreadAllocatedBytes() - heap) / (batches * pipeline);
     }
     Arrays.sort(nanos);
     Arrays.sort(allocated);

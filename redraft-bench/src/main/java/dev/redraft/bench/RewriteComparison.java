@@ -13,12 +13,13 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * A rewrite under full-speed random overwrites, Redraft and a real redis-server in turn on one machine: longest stall,
- * extra memory, duration, size, processor time.
+ * A rewrite under full-speed random overwrites, Redraft and a real redis-server in turn on one
+ * machine: longest stall, extra memory, duration, size, processor time.
  *
- * <p>Usage: {@code ./redraft bench RewriteComparison [keys] [pairs]}, by default 5,000,000 keys of 100 byte values and 3
- * pairs. Both write a base of RESP text. A probe sends a GET each millisecond whatever has become of the one before, and
- * reckons from the time at which it was due: a server that stands still is charged for every request that it delays.
+ * <p>Usage: {@code ./redraft bench RewriteComparison [keys] [pairs]}, by default 5,000,000 keys of
+ * 100 byte values and 3 pairs. Both write a base of RESP text. A probe sends a GET each millisecond
+ * whatever has become of the one before, and reckons from the time at which it was due: a server
+ * that stands still is charged for every request that it delays.
  */
 public final class RewriteComparison {
   private static final int CONNECTIONS = 4;
@@ -108,17 +109,34 @@ public final class RewriteComparison {
           redraft
               ? number(control, "persistence", "last_fork_nsec") / 1e6
               : number(control, "stats", "latest_fork_usec") / 1e3;
-      double stall = redraft ? number(control, "persistence", "rewrite_longest_stall_usec") / 1e3 : fork;
-      long extra = number(control, "persistence", redraft ? "fork_memory_peak" : "aof_last_cow_size");
+      double stall =
+          redraft ? number(control, "persistence", "rewrite_longest_stall_usec") / 1e3 : fork;
+      long extra =
+          number(control, "persistence", redraft ? "fork_memory_peak" : "aof_last_cow_size");
       return new Result(
-          redraft, seconds, fork, stall, extra, data, baseBytes(folder), steady, during, writesSteady, writesDuring, cpu);
+          redraft,
+          seconds,
+          fork,
+          stall,
+          extra,
+          data,
+          baseBytes(folder),
+          steady,
+          during,
+          writesSteady,
+          writesDuring,
+          cpu);
     }
   }
 
   private void report() {
     System.out.printf(
-        Locale.ROOT, "%nMedians of %d runs a side, %,d keys, %s, %d processors%n%n", results.size() / 2, keys,
-        System.getProperty("os.arch"), Runtime.getRuntime().availableProcessors());
+        Locale.ROOT,
+        "%nMedians of %d runs a side, %,d keys, %s, %d processors%n%n",
+        results.size() / 2,
+        keys,
+        System.getProperty("os.arch"),
+        Runtime.getRuntime().availableProcessors());
     System.out.println("| | redis-server | Redraft | ratio |");
     System.out.println("|---|---|---|---|");
     row("rewrite, s", Result::rewriteSeconds);
@@ -140,29 +158,45 @@ public final class RewriteComparison {
     double redis = median(false, figure);
     double redraft = median(true, figure);
     System.out.printf(
-        Locale.ROOT, "| %s | %,.3f | %,.3f | %s |%n", name, redis, redraft,
+        Locale.ROOT,
+        "| %s | %,.3f | %,.3f | %s |%n",
+        name,
+        redis,
+        redraft,
         redis == 0 ? "" : String.format(Locale.ROOT, "%.2f", redraft / redis));
   }
 
   private double median(boolean redraft, java.util.function.ToDoubleFunction<Result> figure) {
-    double[] all = results.stream().filter(r -> r.redraft() == redraft).mapToDouble(figure).sorted().toArray();
+    double[] all =
+        results.stream().filter(r -> r.redraft() == redraft).mapToDouble(figure).sorted().toArray();
     return all[all.length / 2];
   }
 
   private static void print(Result r) {
     System.out.printf(
         Locale.ROOT,
-        "%-12s rewrite %.2f s, fork %.3f ms, stall %.3f ms, extra %,d MB, base %,d MB, probe p99.9 %.2f -> %.2f ms,"
-            + " longest %.2f -> %.2f ms, writes/s %,d -> %,d, cpu %.2f s%n",
-        r.redraft() ? "Redraft" : "redis-server", r.rewriteSeconds(), r.forkMillis(), r.stallMillis(),
-        r.extraBytes() / 1_000_000, r.baseBytes() / 1_000_000, r.steady().p999(), r.during().p999(), r.steady().max(),
-        r.during().max(), r.writesSteady(), r.writesDuring(), r.cpuSeconds());
+        "%-12s rewrite %.2f s, fork %.3f ms, stall %.3f ms, extra %,d MB, base %,d MB, probe p99.9"
+            + " %.2f -> %.2f ms, longest %.2f -> %.2f ms, writes/s %,d -> %,d, cpu %.2f s%n",
+        r.redraft() ? "Redraft" : "redis-server",
+        r.rewriteSeconds(),
+        r.forkMillis(),
+        r.stallMillis(),
+        r.extraBytes() / 1_000_000,
+        r.baseBytes() / 1_000_000,
+        r.steady().p999(),
+        r.during().p999(),
+        r.steady().max(),
+        r.during().max(),
+        r.writesSteady(),
+        r.writesDuring(),
+        r.cpuSeconds());
   }
 
   private static double cpu(RespClient control) throws IOException {
     double sum = 0;
     for (String name :
-        List.of("used_cpu_sys", "used_cpu_user", "used_cpu_sys_children", "used_cpu_user_children")) {
+        List.of(
+            "used_cpu_sys", "used_cpu_user", "used_cpu_sys_children", "used_cpu_user_children")) {
       sum += Double.parseDouble(field(control, "cpu", name));
     }
     return sum;
@@ -183,7 +217,10 @@ public final class RewriteComparison {
 
   private static long baseBytes(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(p -> p.toString().contains(".base.")).mapToLong(p -> p.toFile().length()).sum();
+      return files
+          .filter(p -> p.toString().contains(".base."))
+          .mapToLong(p -> p.toFile().length())
+          .sum();
     }
   }
 

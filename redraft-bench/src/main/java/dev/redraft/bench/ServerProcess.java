@@ -9,8 +9,18 @@ import org.jspecify.annotations.Nullable;
 /** A server under measurement, Redraft or redis-server, with the same directives. */
 final class ServerProcess implements AutoCloseable {
   private static final String[] DIRECTIVES = {
-    "appendonly", "yes", "appendfsync", "everysec", "save", "", "aof-use-rdb-preamble", "no",
-    "auto-aof-rewrite-percentage", "0", "enable-debug-command", "yes"
+    "appendonly",
+    "yes",
+    "appendfsync",
+    "everysec",
+    "save",
+    "",
+    "aof-use-rdb-preamble",
+    "no",
+    "auto-aof-rewrite-percentage",
+    "0",
+    "enable-debug-command",
+    "yes"
   };
 
   private final int port;
@@ -23,7 +33,8 @@ final class ServerProcess implements AutoCloseable {
     this.redis = redis;
   }
 
-  static ServerProcess start(boolean redraft, Path folder) throws IOException, InterruptedException {
+  static ServerProcess start(boolean redraft, Path folder)
+      throws IOException, InterruptedException {
     int port = ServerHandle.freePort();
     if (redraft) {
       return new ServerProcess(port, ServerHandle.start(folder, port, DIRECTIVES), null);
@@ -57,7 +68,8 @@ final class ServerProcess implements AutoCloseable {
     return options;
   }
 
-  private static void awaitPort(Process process, int port) throws IOException, InterruptedException {
+  private static void awaitPort(Process process, int port)
+      throws IOException, InterruptedException {
     for (int i = 0; process.isAlive(); i++) {
       try (RespClient client = RespClient.connect(ServerHandle.HOST, port, 1000)) {
         client.call("PING");

@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines beginning with {@code #} between the commands of a log; Redis and redis-check-aof skip them.
+ * Lines beginning with {@code #} between the commands of a log; Redis and redis-check-aof skip
+ * them.
  *
  * <pre>
  * timestamp = "#TS:" unix-seconds CR LF                                     written by Redis too
@@ -17,18 +18,22 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <ul>
- *   <li>{@code length}: how many bytes follow that belong to the batch: whole commands and timestamps.
+ *   <li>{@code length}: how many bytes follow that belong to the batch: whole commands and
+ *       timestamps.
  *   <li>{@code crc}: CRC-32C of these bytes.
- *   <li>{@code synced}: how many bytes of this file were known to be durable when the batch was written; not more than
- *       the batch's own offset in the file.
- *   <li>{@code check}: 32-bit FNV-1a of the header's first 38 bytes, so that a torn header is not believed.
+ *   <li>{@code synced}: how many bytes of this file were known to be durable when the batch was
+ *       written; not more than the batch's own offset in the file.
+ *   <li>{@code check}: 32-bit FNV-1a of the header's first 38 bytes, so that a torn header is not
+ *       believed.
  * </ul>
  *
- * Digits are lower-case hexadecimal with leading zeros. A batch of length 0 is legal: it says what is durable, and that
- * batches follow. A batch is applied only if it is intact. If one is not, then either the rest of the file was never
- * durable (legal after a power failure: it is cut off from there, even if later batches look intact), or a batch anywhere
- * in the file states that more than that was durable: then durable bytes were damaged. Right after a batch the next line
- * is another batch's header, or something that Redis wrote: a command or a timestamp; any other comment was a header.
+ * Digits are lower-case hexadecimal with leading zeros. A batch of length 0 is legal: it says what
+ * is durable, and that batches follow. A batch is applied only if it is intact. If one is not, then
+ * either the rest of the file was never durable (legal after a power failure: it is cut off from
+ * there, even if later batches look intact), or a batch anywhere in the file states that more than
+ * that was durable: then durable bytes were damaged. Right after a batch the next line is another
+ * batch's header, or something that Redis wrote: a command or a timestamp; any other comment was a
+ * header.
  */
 public final class Annotations {
   /** Bytes of a batch's header. */
@@ -58,9 +63,11 @@ public final class Annotations {
    * @param target has {@link #HEADER_BYTES} bytes of room
    * @param length bytes of the batch, below {@link #LIMIT}
    * @param crc32c CRC-32C of these bytes
-   * @param syncedOffset bytes of the file that are durable as far as the writer knows, not past the header's own offset
+   * @param syncedOffset bytes of the file that are durable as far as the writer knows, not past the
+   *     header's own offset
    */
-  public static void writeBatchHeader(ByteBuffer target, long length, int crc32c, long syncedOffset) {
+  public static void writeBatchHeader(
+      ByteBuffer target, long length, int crc32c, long syncedOffset) {
     if (length < 0 || length >= LIMIT || syncedOffset < 0 || syncedOffset >= LIMIT) {
       throw new IllegalArgumentException("batch of " + length + " bytes, synced " + syncedOffset);
     }
@@ -131,7 +138,11 @@ public final class Annotations {
   }
 
   private static boolean begins(Slice line, char second, char third) {
-    return line.length() >= 4 && line.at(0) == '#' && line.at(1) == second && line.at(2) == third && line.at(3) == ':';
+    return line.length() >= 4
+        && line.at(0) == '#'
+        && line.at(1) == second
+        && line.at(2) == third
+        && line.at(3) == ':';
   }
 
   /**

@@ -37,15 +37,24 @@ public record AofFiles(Path dir, String dirName, String prefix) {
 
   private static void requireBaseName(String directive, String name) {
     if (!isBaseName(name)) {
-      throw new IllegalArgumentException(directive + " can't be a path, just a " + (
-          directive.equals("appenddirname") ? "dirname" : "filename") + ": '" + name + "'");
+      throw new IllegalArgumentException(
+          directive
+              + " can't be a path, just a "
+              + (directive.equals("appenddirname") ? "dirname" : "filename")
+              + ": '"
+              + name
+              + "'");
     }
   }
 
   /** Whether {@code name} is a plain file name, not a path. */
   static boolean isBaseName(String name) {
-    return !name.isEmpty() && name.indexOf('/') < 0 && name.indexOf('\\') < 0 && name.indexOf('\0') < 0
-        && !name.equals(".") && !name.equals("..");
+    return !name.isEmpty()
+        && name.indexOf('/') < 0
+        && name.indexOf('\\') < 0
+        && name.indexOf('\0') < 0
+        && !name.equals(".")
+        && !name.equals("..");
   }
 
   /** The directory of the multi layout. */
@@ -123,7 +132,8 @@ public record AofFiles(Path dir, String dirName, String prefix) {
   }
 
   private Matcher matcher(String name) {
-    return Pattern.compile(Pattern.quote(prefix) + "\\.([0-9]+)\\.(base\\.(rdb|aof)|incr\\.aof)").matcher(name);
+    return Pattern.compile(Pattern.quote(prefix) + "\\.([0-9]+)\\.(base\\.(rdb|aof)|incr\\.aof)")
+        .matcher(name);
   }
 
   /** Whether a file in {@link #directory()} is one that a commit or a rewrite had not finished. */
@@ -135,7 +145,10 @@ public record AofFiles(Path dir, String dirName, String prefix) {
     return rest.equals(manifestName()) || rest.equals(prefix + ".incr") || isPart(rest);
   }
 
-  /** Whether a file in {@link #dir()} is a rewrite that was not finished, by Redis or in the single layout. */
+  /**
+   * Whether a file in {@link #dir()} is a rewrite that was not finished, by Redis or in the single
+   * layout.
+   */
   public static boolean isRewriteTemp(String name) {
     return name.startsWith(TEMP_REWRITE) && name.endsWith(".aof");
   }

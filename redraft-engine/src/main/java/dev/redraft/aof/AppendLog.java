@@ -7,11 +7,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The append-only file as the engine holds it: a ring, and behind it the writer that brings it to disk.
+ * The append-only file as the engine holds it: a ring, and behind it the writer that brings it to
+ * disk.
  *
- * <p>The engine appends the effects of a command, {@link #commit}s them as a unit, and {@link #signal}s once before it
- * waits for input. It never waits for the disk: while {@link #full()} it reads no clients. Positions are byte offsets in
- * the log that only grow, also over files and over times when the log is off.
+ * <p>The engine appends the effects of a command, {@link #commit}s them as a unit, and {@link
+ * #signal}s once before it waits for input. It never waits for the disk: while {@link #full()} it
+ * reads no clients. Positions are byte offsets in the log that only grow, also over files and over
+ * times when the log is off.
  */
 public final class AppendLog implements AutoCloseable {
   private final LogEnvironment environment;
@@ -29,19 +31,32 @@ public final class AppendLog implements AutoCloseable {
    *
    * @param ringLimit bytes in memory from which the engine has to take no more input
    */
-  public AppendLog(LogEnvironment environment, LogDirectory directory, LogSettings settings, long ringLimit,
+  public AppendLog(
+      LogEnvironment environment,
+      LogDirectory directory,
+      LogSettings settings,
+      long ringLimit,
       LogListener listener) {
     this.environment = environment;
     this.directory = directory;
     ring = new LogRing(ringLimit, 0);
     syncer = new Syncer(this::wakeWriter);
-    writer = new LogWriter(
-        ring, environment.clock(), environment.events(), listener, settings, syncer, this::wakeSyncer);
+    writer =
+        new LogWriter(
+            ring,
+            environment.clock(),
+            environment.events(),
+            listener,
+            settings,
+            syncer,
+            this::wakeSyncer);
   }
 
   // ---- before the threads run ----
 
-  /** Opens the file that the start has left to append to: the log is on from here. Touches the disk. */
+  /**
+   * Opens the file that the start has left to append to: the log is on from here. Touches the disk.
+   */
   public void openFile() throws IOException {
     writer.start(directory.openLast(writer.settings().checksums()));
     on = true;
@@ -52,7 +67,10 @@ public final class AppendLog implements AutoCloseable {
     writer.attach(companion);
   }
 
-  /** Starts the log's threads; a test may call {@link #writer()} and {@link #syncer()} by hand instead. */
+  /**
+   * Starts the log's threads; a test may call {@link #writer()} and {@link #syncer()} by hand
+   * instead.
+   */
   public void startThreads() {
     syncThread = AgentThread.start("redraft-sync", syncer, environment.events());
     writerThread = AgentThread.start("redraft-log", writer, environment.events());
@@ -72,7 +90,10 @@ public final class AppendLog implements AutoCloseable {
     }
   }
 
-  /** Publishes what was appended since the last commit as one unit: it is written wholly or not at all. */
+  /**
+   * Publishes what was appended since the last commit as one unit: it is written wholly or not at
+   * all.
+   */
   public void commit() {
     ring.commit();
   }
@@ -82,7 +103,10 @@ public final class AppendLog implements AutoCloseable {
     wakeWriter();
   }
 
-  /** Whether the engine has to take no more input: memory is used up, or everysec lags behind by two seconds. */
+  /**
+   * Whether the engine has to take no more input: memory is used up, or everysec lags behind by two
+   * seconds.
+   */
   public boolean full() {
     return on && (ring.full() || writer.lags());
   }
@@ -98,12 +122,18 @@ public final class AppendLog implements AutoCloseable {
     wakeWriter();
   }
 
-  /** Effects are logged from here on, or no longer: a rewrite that turns the log on has taken its image, or failed. */
+  /**
+   * Effects are logged from here on, or no longer: a rewrite that turns the log on has taken its
+   * image, or failed.
+   */
   public void appending(boolean value) {
     on = value;
   }
 
-  /** Turns the log off: what was appended is written and synced by the writer, then the file is closed. */
+  /**
+   * Turns the log off: what was appended is written and synced by the writer, then the file is
+   * closed.
+   */
   public void stop() {
     on = false;
     writer.requestStop();
@@ -122,7 +152,10 @@ public final class AppendLog implements AutoCloseable {
     return writer.synced();
   }
 
-  /** Replies that show the log up to here may be sent; {@link Long#MAX_VALUE} when replies are not held at all. */
+  /**
+   * Replies that show the log up to here may be sent; {@link Long#MAX_VALUE} when replies are not
+   * held at all.
+   */
   public long releasablePosition() {
     if (!holdsReplies()) {
       return Long.MAX_VALUE;
@@ -139,7 +172,9 @@ public final class AppendLog implements AutoCloseable {
     return writer.settings();
   }
 
-  /** Changes settings; they hold from the next batch on, {@code checksums} from the next file on. */
+  /**
+   * Changes settings; they hold from the next batch on, {@code checksums} from the next file on.
+   */
   public void settings(LogSettings settings) {
     writer.settings(settings);
     wakeWriter();
@@ -153,8 +188,13 @@ public final class AppendLog implements AutoCloseable {
   public LogStatistics statistics() {
     LogFile file = writer.file();
     long current = directory.otherBytes() + (file == null ? 0 : file.size());
-    return new LogStatistics(current, Math.max(0, directory.growthBase()), ring.pending(), syncer.isBusy(),
-        writer.delayedSyncs(), writer.error() == null);
+    return new LogStatistics(
+        current,
+        Math.max(0, directory.growthBase()),
+        ring.pending(),
+        syncer.isBusy(),
+        writer.delayedSyncs(),
+        writer.error() == null);
   }
 
   public LogDirectory directory() {
@@ -195,8 +235,8 @@ public final class AppendLog implements AutoCloseable {
   }
 
   /**
-   * Writes and syncs what was committed, closes the file, ends the threads. Waits for the disk; a writer in trouble gives
-   * up at once. The engine calls it last.
+   * Writes and syncs what was committed, closes the file, ends the threads. Waits for the disk; a
+   * writer in trouble gives up at once. The engine calls it last.
    *
    * @return whether everything appended is durable
    */

@@ -19,7 +19,9 @@ public interface BaseLoader {
   static BaseLoader unsupported() {
     return (name, file) -> {
       throw new ReplayException(
-          "The file " + name + " is in RDB format, which this version can't load: let Redis rewrite it with "
+          "The file "
+              + name
+              + " is in RDB format, which this version can't load: let Redis rewrite it with "
               + "aof-use-rdb-preamble no (CONFIG SET aof-use-rdb-preamble no, then BGREWRITEAOF)");
     };
   }

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * Writes one batch at the end of a {@link LogFile}: a header if the file has them, a timestamp if one is due, the
- * commands. A small batch goes out in one write.
+ * Writes one batch at the end of a {@link LogFile}: a header if the file has them, a timestamp if
+ * one is due, the commands. A small batch goes out in one write.
  */
 final class BatchWriter {
   private static final int STAGE = 64 * 1024;
@@ -21,7 +21,10 @@ final class BatchWriter {
     stage = ByteBuffer.allocateDirect(Math.clamp(limit, HEADS, STAGE));
   }
 
-  /** Writes the ring's bytes {@code from} to {@code to}; {@code seconds} is the time now, or -1 for no timestamps. */
+  /**
+   * Writes the ring's bytes {@code from} to {@code to}; {@code seconds} is the time now, or -1 for
+   * no timestamps.
+   */
   void write(LogFile file, LogRing ring, long from, long to, long seconds) throws IOException {
     boolean stamp = seconds > lastTimestamp;
     int head = file.hasBatches() ? Annotations.HEADER_BYTES : 0;
@@ -35,7 +38,8 @@ final class BatchWriter {
       crc.update(stage.flip().position(head));
       update(ring, from, to);
       stage.clear();
-      Annotations.writeBatchHeader(stage, end - head + to - from, (int) crc.getValue(), file.synced());
+      Annotations.writeBatchHeader(
+          stage, end - head + to - from, (int) crc.getValue(), file.synced());
       stage.position(end);
     }
     boolean together = to - from <= stage.remaining();

@@ -7,9 +7,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** The files of a manifest as one single file: their bytes in order, database 0 selected between them. */
+/**
+ * The files of a manifest as one single file: their bytes in order, database 0 selected between
+ * them.
+ */
 final class Concatenation {
-  private static final byte[] SELECT_0 = "*2\r\n$6\r\nSELECT\r\n$1\r\n0\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] SELECT_0 =
+      "*2\r\n$6\r\nSELECT\r\n$1\r\n0\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final int BUFFER = 1 << 18;
 
   private final Disk disk;
@@ -30,11 +34,10 @@ final class Concatenation {
 
   /** Appends all to {@code target}. */
   void writeTo(DiskFile target) throws IOException {
-    forEach(
-        bytes -> {
-          target.append(bytes);
-          return true;
-        });
+    forEach(bytes -> {
+      target.append(bytes);
+      return true;
+    });
   }
 
   /** Whether a file holds just that. */
@@ -43,14 +46,13 @@ final class Concatenation {
       long[] at = {0};
       ByteBuffer other = ByteBuffer.allocate(BUFFER);
       boolean same =
-          forEach(
-              bytes -> {
-                other.clear().limit(bytes.remaining());
-                fill(file, other, at[0]);
-                other.flip();
-                at[0] += bytes.remaining();
-                return other.equals(bytes);
-              });
+          forEach(bytes -> {
+            other.clear().limit(bytes.remaining());
+            fill(file, other, at[0]);
+            other.flip();
+            at[0] += bytes.remaining();
+            return other.equals(bytes);
+          });
       return same && at[0] == file.size();
     }
   }

@@ -7,12 +7,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Recognises a batch that Redis cut when it repaired the file, and then wrote on: Redis knows nothing of batches, cuts in
- * the middle of one and appends commands there.
+ * Recognises a batch that Redis cut when it repaired the file, and then wrote on: Redis knows
+ * nothing of batches, cuts in the middle of one and appends commands there.
  *
- * <p>Then a whole command begins inside the declared length of the batch and ends outside of it. No torn write of our own
- * looks like that: where the batch was to end, there would be the next one's header, zeros or garbage, and none of them
- * lets a command pass. A comment may not cross: a torn one swallows what follows up to a line end.
+ * <p>Then a whole command begins inside the declared length of the batch and ends outside of it. No
+ * torn write of our own looks like that: where the batch was to end, there would be the next one's
+ * header, zeros or garbage, and none of them lets a command pass. A comment may not cross: a torn
+ * one swallows what follows up to a line end.
  */
 final class CutBatch {
   private final DiskFile file;

@@ -100,7 +100,13 @@ final class Loader {
       }
       if (source.role() != Role.SINGLE) {
         log.notice(
-            "DB loaded from " + source.role().text + " " + source.name() + ": " + seconds(started) + " seconds");
+            "DB loaded from "
+                + source.role().text
+                + " "
+                + source.name()
+                + ": "
+                + seconds(started)
+                + " seconds");
       }
     }
     progress.at(total, total);
@@ -165,9 +171,17 @@ final class Loader {
     }
     long synced = Math.max(replay.synced(), SyncedScan.highest(file, replay.validUpTo()));
     AofLayout layout = source.role() == Role.SINGLE ? AofLayout.SINGLE : AofLayout.MULTI;
-    String where = " (at offset " + replay.validUpTo() + " of " + replay.size() + ": " + replay.reason()
-        + (synced > replay.validUpTo() ? "; the file states that its first " + synced + " bytes were synced" : "")
-        + ")";
+    String where =
+        " (at offset "
+            + replay.validUpTo()
+            + " of "
+            + replay.size()
+            + ": "
+            + replay.reason()
+            + (synced > replay.validUpTo()
+                ? "; the file states that its first " + synced + " bytes were synced"
+                : "")
+            + ")";
     String name = source.name();
     return switch (TailPolicy.decide(replay, mayBeTorn, synced, layout, settings)) {
       case CUT -> {
@@ -176,17 +190,22 @@ final class Loader {
       }
       case REFUSE_SHORT ->
           throw new RecoveryException(
-              "Unexpected end of file reading the append only file " + name
-                  + ". You can: 1) Make a backup of your AOF file, then use ./redis-check-aof --fix "
-                  + "<filename.manifest>. 2) Alternatively you can set the 'aof-load-truncated' configuration "
-                  + "option to yes and restart the server." + where);
+              "Unexpected end of file reading the append only file "
+                  + name
+                  + ". You can: 1) Make a backup of your AOF file, then use ./redis-check-aof --fix"
+                  + " <filename.manifest>. 2) Alternatively you can set the 'aof-load-truncated'"
+                  + " configuration option to yes and restart the server."
+                  + where);
       case REFUSE_NOT_LAST ->
           throw new RecoveryException(
               "Fatal error: the truncated file is not the last file: " + name + where);
       case REFUSE_DAMAGED ->
           throw new RecoveryException(
-              "Bad file format reading the append only file " + name
-                  + ": make a backup of your AOF file, then use ./redis-check-aof --fix <filename.manifest>" + where);
+              "Bad file format reading the append only file "
+                  + name
+                  + ": make a backup of your AOF file, then use ./redis-check-aof --fix"
+                  + " <filename.manifest>"
+                  + where);
     };
   }
 }

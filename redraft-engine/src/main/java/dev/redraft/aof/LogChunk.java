@@ -5,11 +5,11 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One link of a {@link LogRing}: {@code size} bytes off the heap, holding the log's positions {@code base} to {@code base
- * + size}.
+ * One link of a {@link LogRing}: {@code size} bytes off the heap, holding the log's positions
+ * {@code base} to {@code base + size}.
  *
- * <p>Plain fields: the producer writes them before it releases a position past them, the consumer reads them after it
- * acquired that position.
+ * <p>Plain fields: the producer writes them before it releases a position past them, the consumer
+ * reads them after it acquired that position.
  */
 final class LogChunk {
   /** No unit ends in this chunk. */
@@ -25,7 +25,10 @@ final class LogChunk {
 
   long base;
 
-  /** The ends of the first and the last unit that end here, both in {@code (base, base + size]}, or {@link #NONE}. */
+  /**
+   * The ends of the first and the last unit that end here, both in {@code (base, base + size]}, or
+   * {@link #NONE}.
+   */
   long firstEnd = NONE;
 
   long lastEnd = NONE;

@@ -10,11 +10,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of the log while it runs: which there are, the numbers of the next ones, their sizes. Changed by one thread
- * at a time: whoever starts the log, then the log writer. Sizes may be read by any.
+ * The files of the log while it runs: which there are, the numbers of the next ones, their sizes.
+ * Changed by one thread at a time: whoever starts the log, then the log writer. Sizes may be read
+ * by any.
  *
- * <p>Numbers are never given out twice, even if a file that had one failed: after a commit of unknown outcome the file may
- * be listed on disk.
+ * <p>Numbers are never given out twice, even if a file that had one failed: after a commit of
+ * unknown outcome the file may be listed on disk.
  */
 public final class LogDirectory {
   private final Disk disk;
@@ -35,7 +36,8 @@ public final class LogDirectory {
    *
    * @param found what {@link Recovery} has made of them; of a log that is off, nothing
    */
-  public LogDirectory(LogEnvironment environment, AofFiles files, AofLayout layout, Recovered found) {
+  public LogDirectory(
+      LogEnvironment environment, AofFiles files, AofLayout layout, Recovered found) {
     disk = environment.disk();
     events = environment.events();
     this.files = files;
@@ -75,7 +77,10 @@ public final class LogDirectory {
     otherBytes = bytes;
   }
 
-  /** Bytes of the log after the last rewrite, or at the start; from here growth is reckoned. Any thread. */
+  /**
+   * Bytes of the log after the last rewrite, or at the start; from here growth is reckoned. Any
+   * thread.
+   */
   public long growthBase() {
     return growthBase;
   }
@@ -99,7 +104,10 @@ public final class LogDirectory {
     return layout == AofLayout.MULTI ? files.directory() : files.dir();
   }
 
-  /** Makes the directory, and reads the manifest that it may have from before the log was turned off. */
+  /**
+   * Makes the directory, and reads the manifest that it may have from before the log was turned
+   * off.
+   */
   public void prepare() throws IOException {
     disk.createDirectory(home());
     if (layout == AofLayout.SINGLE) {
@@ -155,7 +163,10 @@ public final class LogDirectory {
     return new LogFile(path, file, size, batches || (last != null && last.batched()));
   }
 
-  /** Deletes a file if it is there; a failure is reported and no more: recovery removes what no manifest names. */
+  /**
+   * Deletes a file if it is there; a failure is reported and no more: recovery removes what no
+   * manifest names.
+   */
   public void deleteQuietly(@Nullable Path path) {
     if (path == null || !disk.exists(path)) {
       return;

@@ -7,8 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * The file that the log writer appends to. Invariant: synced &lt;= size &lt;= bytes on disk; the bytes before {@link
- * #size()} are whole batches, those after it are the remains of a write that failed.
+ * The file that the log writer appends to. Invariant: synced &lt;= size &lt;= bytes on disk; the
+ * bytes before {@link #size()} are whole batches, those after it are the remains of a write that
+ * failed.
  */
 public final class LogFile implements Closeable {
   private final Path path;
@@ -89,7 +90,9 @@ public final class LogFile implements Closeable {
     tail = size;
   }
 
-  /** Makes the file durable. Any thread; whoever calls it reports the size with {@link #syncedTo}. */
+  /**
+   * Makes the file durable. Any thread; whoever calls it reports the size with {@link #syncedTo}.
+   */
   public void sync() throws IOException {
     file.sync();
   }
@@ -97,7 +100,8 @@ public final class LogFile implements Closeable {
   /** The first {@code bytes} bytes are durable. */
   void syncedTo(long bytes) {
     if (bytes > size || bytes < synced) {
-      throw new IllegalStateException("synced " + bytes + ", size " + size + ", synced before " + synced);
+      throw new IllegalStateException(
+          "synced " + bytes + ", size " + size + ", synced before " + synced);
     }
     synced = bytes;
   }

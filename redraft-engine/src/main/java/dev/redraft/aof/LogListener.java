@@ -2,9 +2,15 @@ package dev.redraft.aof;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the engine wants to hear from the log. Called on the log's own threads: do little, wake the engine. */
+/**
+ * What the engine wants to hear from the log. Called on the log's own threads: do little, wake the
+ * engine.
+ */
 public interface LogListener {
-  /** {@link AppendLog#writtenPosition}, {@link AppendLog#syncedPosition} or what may be released has grown. */
+  /**
+   * {@link AppendLog#writtenPosition}, {@link AppendLog#syncedPosition} or what may be released has
+   * grown.
+   */
   void advanced();
 
   /**

@@ -10,11 +10,12 @@ import java.nio.ByteBuffer;
 /**
  * Reads a log file forwards through one bounded buffer, without copying arguments out of it.
  *
- * <p>An argument points into the buffer; a buffer that arguments point into is not overwritten but replaced, so they stay
- * valid until {@link #release}. An argument that does not fit gets an array of its own, only after the file has been seen
- * to be long enough.
+ * <p>An argument points into the buffer; a buffer that arguments point into is not overwritten but
+ * replaced, so they stay valid until {@link #release}. An argument that does not fit gets an array
+ * of its own, only after the file has been seen to be long enough.
  *
- * <p>Invariants: {@code 0 <= position <= limit <= buffer.length}; {@code start + position} is the offset in the file.
+ * <p>Invariants: {@code 0 <= position <= limit <= buffer.length}; {@code start + position} is the
+ * offset in the file.
  */
 final class LogReader {
   /** Redis reads a line through a buffer of this size; what is longer is no line of a log. */
@@ -130,8 +131,8 @@ final class LogReader {
   }
 
   /**
-   * The number in a line {@code <letter> digits CR LF} of {@code length} bytes, which is taken; negative if it is not one
-   * or above {@code max}.
+   * The number in a line {@code <letter> digits CR LF} of {@code length} bytes, which is taken;
+   * negative if it is not one or above {@code max}.
    */
   long number(int length, long max) {
     int from = position + 1;

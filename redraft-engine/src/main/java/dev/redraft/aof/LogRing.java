@@ -8,10 +8,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounded log in memory between the engine, its one producer, and the log writer, its one consumer. No locks.
+ * The bounded log in memory between the engine, its one producer, and the log writer, its one
+ * consumer. No locks.
  *
- * <p>A position is the number of bytes appended before it since the log began; it only grows. The bytes lie in a chain of
- * chunks, oldest first:
+ * <p>A position is the number of bytes appended before it since the log began; it only grows. The
+ * bytes lie in a chain of chunks, oldest first:
  *
  * <pre>
  *   oldest          head                          tail
@@ -20,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  *                  ^consumed        ^committed     ^position
  * </pre>
  *
- * Invariants: consumed &lt;= committed &lt;= position; committed is the end of a unit (the effects of one command, or of a
- * whole transaction); chunks that end before consumed belong to the producer again, which reuses the oldest one before it
- * allocates another, so a steady state allocates nothing. (A chunk that ends at consumed is still the consumer's head.)
+ * Invariants: consumed &lt;= committed &lt;= position; committed is the end of a unit (the effects
+ * of one command, or of a whole transaction); chunks that end before consumed belong to the
+ * producer again, which reuses the oldest one before it allocates another, so a steady state
+ * allocates nothing. (A chunk that ends at consumed is still the consumer's head.)
  *
- * <p>The limit is soft: a unit is never refused, {@link #full()} asks the producer to take no new input.
+ * <p>The limit is soft: a unit is never refused, {@link #full()} asks the producer to take no new
+ * input.
  */
 public final class LogRing {
   private static final VarHandle COMMITTED;
@@ -62,7 +65,10 @@ public final class LogRing {
 
   private LogChunk head;
 
-  /** A ring of about {@code limit} bytes, at least one chunk, whose first byte has position {@code start}. */
+  /**
+   * A ring of about {@code limit} bytes, at least one chunk, whose first byte has position {@code
+   * start}.
+   */
   public LogRing(long limit, long start) {
     if (limit <= 0 || start < 0) {
       throw new IllegalArgumentException("limit " + limit + ", start " + start);
@@ -79,7 +85,9 @@ public final class LogRing {
 
   // ---- producer ----
 
-  /** Appends bytes to the unit being built: all of them, or none if memory for them can't be had. */
+  /**
+   * Appends bytes to the unit being built: all of them, or none if memory for them can't be had.
+   */
   public void append(byte[] source, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, source.length);
     long start = position;
@@ -153,14 +161,20 @@ public final class LogRing {
   /** Gives memory beyond the limit back that a huge unit took. Producer only. */
   public void trim() {
     long free = (long) CONSUMED.getAcquire(this);
-    while (chunks > 1 && (long) chunks * chunkBytes > limit && oldest != tail && oldest.end() < free) {
+    while (chunks > 1
+        && (long) chunks * chunkBytes > limit
+        && oldest != tail
+        && oldest.end() < free) {
       dropOldest().free();
     }
   }
 
   private void extend() {
     trim();
-    LogChunk fresh = oldest != tail && oldest.end() < (long) CONSUMED.getAcquire(this) ? dropOldest() : new LogChunk(chunkBytes);
+    LogChunk fresh =
+        oldest != tail && oldest.end() < (long) CONSUMED.getAcquire(this)
+            ? dropOldest()
+            : new LogChunk(chunkBytes);
     fresh.reset(position);
     tail.next = fresh;
     tail = fresh;
@@ -200,8 +214,9 @@ public final class LogRing {
   // ---- consumer ----
 
   /**
-   * Where the next batch ends: the last unit end within {@code size} bytes from the consumer, or the end of the first
-   * unit if that is longer, and never past a marker. Equals {@link #consumed()} if there is nothing to take.
+   * Where the next batch ends: the last unit end within {@code size} bytes from the consumer, or
+   * the end of the first unit if that is longer, and never past a marker. Equals {@link
+   * #consumed()} if there is nothing to take.
    */
   long batchEnd(long size) {
     long from = (long) CONSUMED.get(this);
@@ -241,8 +256,8 @@ public final class LogRing {
   }
 
   /**
-   * The bytes from {@code from} to at most {@code to} that lie together: positions not yet consumed and published. The
-   * view is valid until they are consumed.
+   * The bytes from {@code from} to at most {@code to} that lie together: positions not yet consumed
+   * and published. The view is valid until they are consumed.
    */
   ByteBuffer view(long from, long to) {
     LogChunk c = head;

@@ -4,12 +4,16 @@ package dev.redraft.aof;
  * What CONFIG SET may change about the log while it runs.
  *
  * @param fsync directive {@code appendfsync}
- * @param noSyncOnRewrite directive {@code no-appendfsync-on-rewrite}: no sync while a rewrite writes its base
- * @param timestamps directive {@code aof-timestamp-enabled}: {@code #TS:} lines, at most one a second
+ * @param noSyncOnRewrite directive {@code no-appendfsync-on-rewrite}: no sync while a rewrite
+ *     writes its base
+ * @param timestamps directive {@code aof-timestamp-enabled}: {@code #TS:} lines, at most one a
+ *     second
  * @param checksums whether each batch gets a header with its length and checksum, as an annotation
  */
-public record LogSettings(FsyncPolicy fsync, boolean noSyncOnRewrite, boolean timestamps, boolean checksums) {
-  public static final LogSettings DEFAULT = new LogSettings(FsyncPolicy.EVERYSEC, false, false, true);
+public record LogSettings(
+    FsyncPolicy fsync, boolean noSyncOnRewrite, boolean timestamps, boolean checksums) {
+  public static final LogSettings DEFAULT =
+      new LogSettings(FsyncPolicy.EVERYSEC, false, false, true);
 
   public LogSettings withFsync(FsyncPolicy value) {
     return new LogSettings(value, noSyncOnRewrite, timestamps, checksums);

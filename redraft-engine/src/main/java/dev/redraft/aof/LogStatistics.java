@@ -11,4 +11,9 @@ package dev.redraft.aof;
  * @param lastWriteOk aof_last_write_status
  */
 public record LogStatistics(
-    long currentSize, long baseSize, long bufferLength, boolean pendingSync, long delayedSyncs, boolean lastWriteOk) {}
+    long currentSize,
+    long baseSize,
+    long bufferLength,
+    boolean pendingSync,
+    long delayedSyncs,
+    boolean lastWriteOk) {}

@@ -9,7 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drains the ring into the current file and makes it durable. One thread; other threads read only what is volatile.
+ * Drains the ring into the current file and makes it durable. One thread; other threads read only
+ * what is volatile.
  *
  * <pre>
  *   OFF --start--&gt; OK --write error--&gt; RETRYING --a retry works--&gt; OK
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  *                  OK, RETRYING, FAILED --stop--&gt; OFF
  * </pre>
  *
- * Invariants: synced &lt;= written = the ring's consumed position. Bytes leave the ring only when they are written or when
- * a rewrite's base holds their effects. After a failed sync nothing more is written to that file.
+ * Invariants: synced &lt;= written = the ring's consumed position. Bytes leave the ring only when
+ * they are written or when a rewrite's base holds their effects. After a failed sync nothing more
+ * is written to that file.
  */
 public final class LogWriter implements Agent {
   /** What the writer can do at present. */
@@ -63,7 +65,13 @@ public final class LogWriter implements Agent {
   private long retryAt;
   private long retrySeconds;
 
-  LogWriter(LogRing ring, Clock clock, EventLog events, LogListener listener, LogSettings settings, Syncer syncer,
+  LogWriter(
+      LogRing ring,
+      Clock clock,
+      EventLog events,
+      LogListener listener,
+      LogSettings settings,
+      Syncer syncer,
       Runnable wakeSyncer) {
     this.ring = ring;
     this.clock = clock;
@@ -112,7 +120,9 @@ public final class LogWriter implements Agent {
     settings = value;
   }
 
-  /** Whether no sync is due at present because a rewrite runs and no-appendfsync-on-rewrite is set. */
+  /**
+   * Whether no sync is due at present because a rewrite runs and no-appendfsync-on-rewrite is set.
+   */
   boolean skipsSyncs() {
     return syncsHeld && settings.noSyncOnRewrite();
   }
@@ -124,7 +134,10 @@ public final class LogWriter implements Agent {
 
   /** Whether the oldest bytes written and not durable are older than everysec allows. */
   boolean lags() {
-    return settings.fsync() == FsyncPolicy.EVERYSEC && !skipsSyncs() && state == State.OK && syncClock.lags();
+    return settings.fsync() == FsyncPolicy.EVERYSEC
+        && !skipsSyncs()
+        && state == State.OK
+        && syncClock.lags();
   }
 
   /** A rewrite writes its base from now on, or no longer. */
@@ -182,7 +195,9 @@ public final class LogWriter implements Agent {
     if (state == State.RETRYING) {
       return Math.max(1, retryAt - clock.nanos());
     }
-    return state == State.OK && settings.fsync() == FsyncPolicy.EVERYSEC ? syncClock.nanosUntilDue() : SECOND;
+    return state == State.OK && settings.fsync() == FsyncPolicy.EVERYSEC
+        ? syncClock.nanosUntilDue()
+        : SECOND;
   }
 
   @Override
@@ -218,11 +233,15 @@ public final class LogWriter implements Agent {
     return synced == written || syncHere();
   }
 
-  /** Appends to {@code next} from here on. What was written is durable. Returns the file left behind, still open. */
+  /**
+   * Appends to {@code next} from here on. What was written is durable. Returns the file left
+   * behind, still open.
+   */
   public LogFile switchTo(LogFile next) {
     require(State.OK);
     if (synced != written || !syncer.isIdle()) {
-      throw new IllegalStateException("switch before the old file is synced: " + synced + " of " + written);
+      throw new IllegalStateException(
+          "switch before the old file is synced: " + synced + " of " + written);
     }
     LogFile old = Objects.requireNonNull(file);
     file = next;
@@ -230,8 +249,9 @@ public final class LogWriter implements Agent {
   }
 
   /**
-   * Goes on in {@code next}, in which the log is complete and durable up to {@code position}: a rewrite has replaced all
-   * files. Heals a failed writer. What it had not written before {@code position} is in the rewrite's base.
+   * Goes on in {@code next}, in which the log is complete and durable up to {@code position}: a
+   * rewrite has replaced all files. Heals a failed writer. What it had not written before {@code
+   * position} is in the rewrite's base.
    *
    * @return the file left behind, still open
    */
@@ -268,7 +288,9 @@ public final class LogWriter implements Agent {
     listener.statusChanged(reason);
   }
 
-  /** Gives the file up, unfinished: what it holds was never part of the log. Returns it, still open. */
+  /**
+   * Gives the file up, unfinished: what it holds was never part of the log. Returns it, still open.
+   */
   public @Nullable LogFile abandon() {
     LogFile last = file;
     file = null;
@@ -326,7 +348,12 @@ public final class LogWriter implements Agent {
 
   private boolean write(long from, long to) {
     try {
-      batches.write(Objects.requireNonNull(file), ring, from, to, settings.timestamps() ? clock.millis() / 1000 : -1);
+      batches.write(
+          Objects.requireNonNull(file),
+          ring,
+          from,
+          to,
+          settings.timestamps() ? clock.millis() / 1000 : -1);
     } catch (IOException e) {
       writeFailed(e);
       return false;

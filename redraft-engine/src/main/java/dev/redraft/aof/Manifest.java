@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which files make up the log of the multi layout, in Redis 7's format. Immutable.
  *
- * <p>The data is the base's, then every incr's in order; history files are superseded and wait for their removal.
+ * <p>The data is the base's, then every incr's in order; history files are superseded and wait for
+ * their removal.
  *
  * <pre>
  * manifest = { comment | line }
@@ -16,17 +17,20 @@ import org.jspecify.annotations.Nullable;
  * line     = "file" SP name SP "seq" SP number SP "type" SP ( "b" | "h" | "i" ) { SP key SP value } "\n"
  * </pre>
  *
- * A line has at most 1024 bytes with its end. Names with blanks, quotes, backslashes or bytes outside of ASCII are
- * quoted ({@link QuotedName}). Lines are written base, history, incrs; read in any order. Keys may come in any order and
- * case; Redis and this class ignore those that they do not know. Keys of our own:
+ * A line has at most 1024 bytes with its end. Names with blanks, quotes, backslashes or bytes
+ * outside of ASCII are quoted ({@link QuotedName}). Lines are written base, history, incrs; read in
+ * any order. Keys may come in any order and case; Redis and this class ignore those that they do
+ * not know. Keys of our own:
  *
  * <ul>
- *   <li>{@code growthbase <bytes>} on the base: the log's size just after the rewrite that made it, from which the
- *       automatic rewrite reckons growth.
- *   <li>{@code batched 1} on an incr: since its birth bytes were appended in batches only ({@link Annotations}).
+ *   <li>{@code growthbase <bytes>} on the base: the log's size just after the rewrite that made it,
+ *       from which the automatic rewrite reckons growth.
+ *   <li>{@code batched 1} on an incr: since its birth bytes were appended in batches only ({@link
+ *       Annotations}).
  * </ul>
  *
- * Invariants: at most one base; incr sequences rise and are positive; no sequence is 0; names are not paths.
+ * Invariants: at most one base; incr sequences rise and are positive; no sequence is 0; names are
+ * not paths.
  *
  * @param base the base, if there is one
  * @param history superseded files
@@ -140,13 +144,17 @@ public record Manifest(@Nullable Part base, List<Part> history, List<Part> incrs
 
   private long lastOfHistory(AofFiles files, String role) {
     return history.stream()
-        .filter(p -> files.isPart(p.name()) && p.name().substring(files.prefix().length()).contains(role))
+        .filter(p ->
+            files.isPart(p.name()) && p.name().substring(files.prefix().length()).contains(role))
         .mapToLong(Part::sequence)
         .max()
         .orElse(0);
   }
 
-  /** This manifest with incr {@code sequence}, a new empty file, at the end; {@code batched} as in {@link Part}. */
+  /**
+   * This manifest with incr {@code sequence}, a new empty file, at the end; {@code batched} as in
+   * {@link Part}.
+   */
   public Manifest withIncr(AofFiles files, long sequence, boolean batched) {
     List<Part> more = new ArrayList<>(incrs);
     more.add(new Part(Type.INCR, files.incr(sequence), sequence, -1, batched));
@@ -154,7 +162,8 @@ public record Manifest(@Nullable Part base, List<Part> history, List<Part> incrs
   }
 
   /**
-   * The manifest after a rewrite: a new base, the incrs from {@code firstIncr} on, everything else history.
+   * The manifest after a rewrite: a new base, the incrs from {@code firstIncr} on, everything else
+   * history.
    *
    * @param baseName name of the new base
    * @param baseSequence its number

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a manifest as Redis does: the same files are accepted, the others are refused with the same words. */
+/**
+ * Reads a manifest as Redis does: the same files are accepted, the others are refused with the same
+ * words.
+ */
 final class ManifestParser {
   private static final String INVALID = "Invalid AOF manifest file format";
 
@@ -69,7 +72,8 @@ final class ManifestParser {
       switch (words.get(i).toString().toLowerCase(Locale.ROOT)) {
         case "file" -> {
           name = new String(words.get(i + 1).toBytes(), StandardCharsets.UTF_8);
-          check(name.isEmpty() || AofFiles.isBaseName(name), "File can't be a path, just a filename");
+          check(
+              name.isEmpty() || AofFiles.isBaseName(name), "File can't be a path, just a filename");
         }
         case "seq" -> sequence = number(value);
         case "type" -> type = value;

@@ -41,9 +41,11 @@ public final class ManifestStore {
   }
 
   /**
-   * Makes {@code manifest} the one on disk, durably: write a temporary file, sync it, rename it, sync the directory.
+   * Makes {@code manifest} the one on disk, durably: write a temporary file, sync it, rename it,
+   * sync the directory.
    *
-   * @throws CommitUnknownException if the rename had begun: the files of both manifests must be kept
+   * @throws CommitUnknownException if the rename had begun: the files of both manifests must be
+   *     kept
    * @throws IOException if it failed before: the old manifest is untouched
    */
   public void commit(Manifest manifest) throws IOException {
@@ -56,7 +58,8 @@ public final class ManifestStore {
       disk.rename(temp, files.manifest());
       disk.syncDirectory(files.directory());
     } catch (IOException e) {
-      throw new CommitUnknownException("The AOF manifest may or may not have been replaced: " + e.getMessage(), e);
+      throw new CommitUnknownException(
+          "The AOF manifest may or may not have been replaced: " + e.getMessage(), e);
     }
   }
 }

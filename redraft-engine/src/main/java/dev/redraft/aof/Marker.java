@@ -3,8 +3,8 @@ package dev.redraft.aof;
 import java.io.IOException;
 
 /**
- * Something to be done by the log writer when it has written everything before a position of the log and nothing after
- * it.
+ * Something to be done by the log writer when it has written everything before a position of the
+ * log and nothing after it.
  */
 @FunctionalInterface
 public interface Marker {

@@ -1,12 +1,17 @@
 package dev.redraft.aof;
 
-/** Quotes a name so that {@link dev.redraft.resp.InlineSplitter} reads it back. Characters are bytes (ISO-8859-1). */
+/**
+ * Quotes a name so that {@link dev.redraft.resp.InlineSplitter} reads it back. Characters are bytes
+ * (ISO-8859-1).
+ */
 final class QuotedName {
   private QuotedName() {}
 
   /** {@code word} as it is, or quoted if a reader would otherwise change or split it. */
   static String quote(String word) {
-    return word.chars().allMatch(c -> c > ' ' && c < 127 && c != '\\' && c != '"' && c != '\'') ? word : quoted(word);
+    return word.chars().allMatch(c -> c > ' ' && c < 127 && c != '\\' && c != '"' && c != '\'')
+        ? word
+        : quoted(word);
   }
 
   private static String quoted(String word) {

@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The start of a log: survey, decision ({@link RecoveryRow}), load, and only then the changes on disk.
+ * The start of a log: survey, decision ({@link RecoveryRow}), load, and only then the changes on
+ * disk.
  *
- * <p>Invariants. A refused directory is left as it was. A power failure at any change leads to a start with the same
- * data. When {@link #run} returns, all that was loaded is durable, and so are the names that lead to it.
+ * <p>Invariants. A refused directory is left as it was. A power failure at any change leads to a
+ * start with the same data. When {@link #run} returns, all that was loaded is durable, and so are
+ * the names that lead to it.
  */
 public final class Recovery {
   private final Disk disk;
@@ -61,11 +63,13 @@ public final class Recovery {
       RecoveryRow row = RecoveryRow.of(survey, settings);
       return run(row, survey, sink);
     } catch (IOException e) {
-      throw new RecoveryException("Unrecoverable error reading the append only file: " + e.getMessage(), e);
+      throw new RecoveryException(
+          "Unrecoverable error reading the append only file: " + e.getMessage(), e);
     }
   }
 
-  private Recovered run(RecoveryRow row, Survey survey, ReplaySink sink) throws IOException, RecoveryException {
+  private Recovered run(RecoveryRow row, Survey survey, ReplaySink sink)
+      throws IOException, RecoveryException {
     Manifest manifest = survey.manifest();
     return switch (row) {
       case OFF -> new Recovered(row, Manifest.empty(), null, 0, 0, 0, 0, 0, 0, List.of());
@@ -74,7 +78,8 @@ public final class Recovery {
       case DIRECTORY -> {
         Loaded loaded = load(directorySources(manifest), sink);
         if (survey.singlePresent()) {
-          log.warning("The file " + files.single() + " is not loaded: the log is in " + files.directory());
+          log.warning(
+              "The file " + files.single() + " is not loaded: the log is in " + files.directory());
         }
         repair(loaded);
         yield multi(row, survey, manifest, loaded);
@@ -136,13 +141,12 @@ public final class Recovery {
 
   private List<Source> directorySources(Manifest manifest) {
     return manifest.parts().stream()
-        .map(
-            part ->
-                new Source(
-                    files.inDirectory(part.name()),
-                    part.name(),
-                    part.type() == Manifest.Type.BASE ? Role.BASE : Role.INCR,
-                    part.batched()))
+        .map(part ->
+            new Source(
+                files.inDirectory(part.name()),
+                part.name(),
+                part.type() == Manifest.Type.BASE ? Role.BASE : Role.INCR,
+                part.batched()))
         .toList();
   }
 
@@ -166,15 +170,18 @@ public final class Recovery {
       return loaded;
     } catch (RecoveryException e) {
       throw new RecoveryException(
-          "There is no append only file, but an RDB file that can't be loaded. " + e.getMessage()
-              + ". Or move the RDB file away to start without its data", e);
+          "There is no append only file, but an RDB file that can't be loaded. "
+              + e.getMessage()
+              + ". Or move the RDB file away to start without its data",
+          e);
     }
   }
 
   private void repair(Loaded loaded) throws IOException {
     for (Cut cut : loaded.cuts()) {
       setAside.add(repair.cut(cut.source().path(), cut.at()));
-      log.warning("AOF " + cut.source().name() + " loaded anyway because aof-load-truncated is enabled");
+      log.warning(
+          "AOF " + cut.source().name() + " loaded anyway because aof-load-truncated is enabled");
     }
   }
 
@@ -186,7 +193,10 @@ public final class Recovery {
     }
   }
 
-  /** Makes the single file the base: the manifest first, so that at no time there is none that leads to the data. */
+  /**
+   * Makes the single file the base: the manifest first, so that at no time there is none that leads
+   * to the data.
+   */
   private Manifest adopt(Manifest before) throws IOException {
     repair.sync(files.single());
     repair.createDirectory(files.directory());
@@ -200,8 +210,11 @@ public final class Recovery {
     disk.syncDirectory(files.directory());
     disk.syncDirectory(files.dir());
     log.notice(
-        "Successfully migrated an old-style AOF file (" + files.prefix() + ") into the AOF directory ("
-            + files.dirName() + ").");
+        "Successfully migrated an old-style AOF file ("
+            + files.prefix()
+            + ") into the AOF directory ("
+            + files.dirName()
+            + ").");
     return adopted;
   }
 
@@ -216,7 +229,10 @@ public final class Recovery {
     disk.syncDirectory(files.dir());
   }
 
-  /** Removes the directory's log, its data being in the single file: the manifest calls all history before any goes. */
+  /**
+   * Removes the directory's log, its data being in the single file: the manifest calls all history
+   * before any goes.
+   */
   private void dissolve(Survey survey) throws IOException {
     repair.sync(files.single());
     disk.syncDirectory(files.dir());
@@ -263,7 +279,8 @@ public final class Recovery {
   }
 
   /** Leaves the directory with a last incr that takes batches, and without leftovers. */
-  private Recovered multi(RecoveryRow row, Survey survey, Manifest manifest, Loaded loaded) throws IOException {
+  private Recovered multi(RecoveryRow row, Survey survey, Manifest manifest, Loaded loaded)
+      throws IOException {
     repair.createDirectory(files.directory());
     for (Manifest.Part part : manifest.incrs()) {
       repair.sync(files.inDirectory(part.name()));
@@ -334,7 +351,8 @@ public final class Recovery {
     }
   }
 
-  private Recovered measured(RecoveryRow row, Manifest manifest, Path appendTo, Loaded loaded) throws IOException {
+  private Recovered measured(RecoveryRow row, Manifest manifest, Path appendTo, Loaded loaded)
+      throws IOException {
     long append = size(appendTo);
     long total = 0;
     for (Manifest.Part part : manifest.parts()) {

@@ -5,9 +5,9 @@ import java.util.function.BiPredicate;
 /**
  * The decision table of the start: the first row whose condition holds decides.
  *
- * <p>"Single" is the file {@code appendonly.aof} in {@code dir}; "manifest" is one that names data ({@link
- * Manifest#isEmpty} is like none). What happens to torn and damaged ends is decided while loading: {@link TailPolicy}.
- * Nothing on disk changes before everything has been loaded.
+ * <p>"Single" is the file {@code appendonly.aof} in {@code dir}; "manifest" is one that names data
+ * ({@link Manifest#isEmpty} is like none). What happens to torn and damaged ends is decided while
+ * loading: {@link TailPolicy}. Nothing on disk changes before everything has been loaded.
  */
 public enum RecoveryRow {
   /** A: the log is off. Nothing is read, nothing is changed. */
@@ -16,7 +16,10 @@ public enum RecoveryRow {
   /** B: the manifest can't be understood. Refused. */
   MANIFEST_CORRUPT((s, t) -> s.manifestError() != null),
 
-  /** C: the manifest names the single as its base, the single is not moved yet. Load it; finish the move. */
+  /**
+   * C: the manifest names the single as its base, the single is not moved yet. Load it; finish the
+   * move.
+   */
   ADOPTION_INTERRUPTED((s, t) -> t.layout() == AofLayout.MULTI && s.isAdoptionUnderWay()),
 
   /** D: as C, but the layout is single now. Load the single; remove the manifest. */
@@ -25,17 +28,24 @@ public enum RecoveryRow {
   /** E: the manifest names a base or incr that is not there. Refused. */
   PART_MISSING((s, t) -> s.missing() != null),
 
-  /** F: a manifest. Load base and incrs; remove temporary, unlisted and history files; a single is left alone. */
+  /**
+   * F: a manifest. Load base and incrs; remove temporary, unlisted and history files; a single is
+   * left alone.
+   */
   DIRECTORY((s, t) -> t.layout() == AofLayout.MULTI && !s.manifest().isEmpty()),
 
   /** G: no manifest, a single. Load it; move it into the directory as its base. */
   ADOPT((s, t) -> t.layout() == AofLayout.MULTI && s.singlePresent()),
 
-  /** H: the layout is single, a manifest, no single. Load base and incrs; join them; remove the directory's files. */
+  /**
+   * H: the layout is single, a manifest, no single. Load base and incrs; join them; remove the
+   * directory's files.
+   */
   JOIN((s, t) -> t.layout() == AofLayout.SINGLE && !s.manifest().isEmpty() && !s.singlePresent()),
 
   /** I: as H, but the joined single is there already. Load it; remove the directory's files. */
-  JOIN_INTERRUPTED((s, t) -> t.layout() == AofLayout.SINGLE && !s.manifest().isEmpty() && s.singleIsDirectory()),
+  JOIN_INTERRUPTED(
+      (s, t) -> t.layout() == AofLayout.SINGLE && !s.manifest().isEmpty() && s.singleIsDirectory()),
 
   /** J: as H, but the single is there with other content. Refused. */
   TWO_LOGS((s, t) -> t.layout() == AofLayout.SINGLE && !s.manifest().isEmpty()),

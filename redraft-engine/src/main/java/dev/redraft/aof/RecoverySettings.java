@@ -5,9 +5,10 @@ package dev.redraft.aof;
  *
  * @param enabled directive {@code appendonly}
  * @param layout directive {@code aof-layout}
- * @param loadTruncated directive {@code aof-load-truncated}: a torn end is cut off instead of refused
- * @param corruptTailMaxBytes directive {@code aof-load-corrupt-tail-max-size}: a damaged end of up to so many bytes is cut
- *     off instead of refused; 0 for never
+ * @param loadTruncated directive {@code aof-load-truncated}: a torn end is cut off instead of
+ *     refused
+ * @param corruptTailMaxBytes directive {@code aof-load-corrupt-tail-max-size}: a damaged end of up
+ *     to so many bytes is cut off instead of refused; 0 for never
  * @param checksums whether new files are written in batches ({@link LogSettings#checksums})
  * @param rdbName directive {@code dbfilename}
  */
@@ -25,7 +26,8 @@ public record RecoverySettings(
   }
 
   public RecoverySettings withLayout(AofLayout other) {
-    return new RecoverySettings(enabled, other, loadTruncated, corruptTailMaxBytes, checksums, rdbName);
+    return new RecoverySettings(
+        enabled, other, loadTruncated, corruptTailMaxBytes, checksums, rdbName);
   }
 
   public RecoverySettings withLoadTruncated(boolean cut) {
@@ -37,6 +39,7 @@ public record RecoverySettings(
   }
 
   public RecoverySettings withChecksums(boolean batches) {
-    return new RecoverySettings(enabled, layout, loadTruncated, corruptTailMaxBytes, batches, rdbName);
+    return new RecoverySettings(
+        enabled, layout, loadTruncated, corruptTailMaxBytes, batches, rdbName);
   }
 }

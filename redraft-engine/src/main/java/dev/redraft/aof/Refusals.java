@@ -11,14 +11,24 @@ final class Refusals {
     return switch (row) {
       case MANIFEST_CORRUPT -> manifestError(files, survey.manifestError());
       case PART_MISSING ->
-          "The append log file " + survey.missing() + " doesn't exist: No such file or directory. The manifest "
-              + files.manifest() + " names it: restore it, or restore the directory from a backup";
+          "The append log file "
+              + survey.missing()
+              + " doesn't exist: No such file or directory. The manifest "
+              + files.manifest()
+              + " names it: restore it, or restore the directory from a backup";
       case TWO_LOGS ->
-          "There are two append only files that differ: " + files.single() + " and the directory "
-              + files.directory() + ". aof-layout single can't tell which one is newer: move one of them away";
+          "There are two append only files that differ: "
+              + files.single()
+              + " and the directory "
+              + files.directory()
+              + ". aof-layout single can't tell which one is newer: move one of them away";
       case MANIFEST_MISSING ->
-          "The directory " + files.directory() + " holds parts of an append only file (" 
-              + String.join(", ", survey.unlisted()) + ") but no manifest " + files.manifestName()
+          "The directory "
+              + files.directory()
+              + " holds parts of an append only file ("
+              + String.join(", ", survey.unlisted())
+              + ") but no manifest "
+              + files.manifestName()
               + ": restore the manifest, or move the directory away to start without data";
       default -> throw new IllegalArgumentException(row + " does not refuse");
     };

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Changes files after a load. Every step is durable before the next begins, and repeating all of them after a power
- * failure gives the same data.
+ * Changes files after a load. Every step is durable before the next begins, and repeating all of
+ * them after a power failure gives the same data.
  */
 final class Repair {
   private final Disk disk;
@@ -22,7 +22,9 @@ final class Repair {
     this.log = log;
   }
 
-  /** Copies the bytes from {@code at} on to a file beside, then cuts them off. Returns the new file. */
+  /**
+   * Copies the bytes from {@code at} on to a file beside, then cuts them off. Returns the new file.
+   */
   Path cut(Path path, long at) throws IOException {
     Path directory = parent(path);
     Path aside = aside(path);
@@ -36,7 +38,8 @@ final class Repair {
       file.truncate(at);
       file.sync();
       log.warning("!!! Truncating the AOF " + path.getFileName() + " at offset " + at + " !!!");
-      log.warning("The " + bytes + " bytes cut off from " + path.getFileName() + " are kept in " + aside);
+      log.warning(
+          "The " + bytes + " bytes cut off from " + path.getFileName() + " are kept in " + aside);
     }
     return aside;
   }
@@ -64,7 +67,10 @@ final class Repair {
     return parent == null ? Path.of("") : parent;
   }
 
-  /** Makes what was read durable: a process that was killed may have left it in the system's cache only. */
+  /**
+   * Makes what was read durable: a process that was killed may have left it in the system's cache
+   * only.
+   */
   void sync(Path path) throws IOException {
     try (DiskFile file = disk.open(path)) {
       file.sync();

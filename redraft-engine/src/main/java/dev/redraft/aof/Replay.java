@@ -11,7 +11,8 @@ package dev.redraft.aof;
  * @param commands commands handed over
  * @param reason what was found at {@code validUpTo}; empty if the file is complete
  */
-record Replay(End end, long validUpTo, long size, long synced, boolean ours, long commands, String reason) {
+record Replay(
+    End end, long validUpTo, long size, long synced, boolean ours, long commands, String reason) {
   enum End {
     /** Every byte was applied. */
     COMPLETE,

@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * batch   = header bytes                  see {@link Annotations}
  * </pre>
  *
- * A batch is checked before its first command is handed over. The commands between MULTI and EXEC are handed over once
- * EXEC has been read, between {@link ReplaySink#begin} and {@link ReplaySink#commit}; a batch holds whole transactions.
- * Memory: one buffer, the largest argument beyond it, the commands of one transaction.
+ * A batch is checked before its first command is handed over. The commands between MULTI and EXEC
+ * are handed over once EXEC has been read, between {@link ReplaySink#begin} and {@link
+ * ReplaySink#commit}; a batch holds whole transactions. Memory: one buffer, the largest argument
+ * beyond it, the commands of one transaction.
  */
 final class Replayer {
   private static final int MAX_BULK = Integer.MAX_VALUE - 64;
@@ -163,7 +164,8 @@ final class Replayer {
       return null;
     }
     if (batchEnd >= 0 || inTransaction) {
-      return end(End.BAD_CONTENT, at, "a batch inside a " + (inTransaction ? "transaction" : "batch"));
+      return end(
+          End.BAD_CONTENT, at, "a batch inside a " + (inTransaction ? "transaction" : "batch"));
     }
     ours = true;
     BatchHeader header = Annotations.parseBatchHeader(line);

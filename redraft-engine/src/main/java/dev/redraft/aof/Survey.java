@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param rewriteTemps names of unfinished rewrites in {@code dir}
  * @param singlePresent whether the single file is there
  * @param singleBytes its size
- * @param singleIsDirectory whether it holds just what the manifest's files hold; only looked at in the single layout
+ * @param singleIsDirectory whether it holds just what the manifest's files hold; only looked at in
+ *     the single layout
  * @param rdbBytes size of the RDB file; -1 if there is none
  */
 record Survey(
@@ -42,7 +43,8 @@ record Survey(
 
   /** A survey that has looked at nothing. */
   static Survey none(AofFiles files) {
-    return new Survey(files, Manifest.empty(), false, null, Map.of(), List.of(), List.of(), false, -1, false, -1);
+    return new Survey(
+        files, Manifest.empty(), false, null, Map.of(), List.of(), List.of(), false, -1, false, -1);
   }
 
   static Survey take(Disk disk, AofFiles files, RecoverySettings settings) throws IOException {
@@ -72,8 +74,10 @@ record Survey(
             : List.of();
     long single = sizeIfThere(disk, files.single());
     boolean compare = settings.layout() == AofLayout.SINGLE && single >= 0 && !manifest.isEmpty();
-    boolean same = compare && sizes.keySet().containsAll(names(manifest.withoutHistory()))
-        && new Concatenation(disk, files, manifest).isAlready(files.single());
+    boolean same =
+        compare
+            && sizes.keySet().containsAll(names(manifest.withoutHistory()))
+            && new Concatenation(disk, files, manifest).isAlready(files.single());
     return new Survey(
         files,
         manifest,
@@ -125,7 +129,9 @@ record Survey(
     return unlisted().stream().anyMatch(name -> sizes.getOrDefault(name, 0L) > 0);
   }
 
-  /** Whether the manifest says that the single file is the base, but the file has not been moved. */
+  /**
+   * Whether the manifest says that the single file is the base, but the file has not been moved.
+   */
   boolean isAdoptionUnderWay() {
     Manifest.Part base = manifest.base();
     return singlePresent

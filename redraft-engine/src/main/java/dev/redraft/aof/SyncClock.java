@@ -3,8 +3,9 @@ package dev.redraft.aof;
 import dev.redraft.platform.Clock;
 
 /**
- * When {@code appendfsync everysec} must sync, and whether it lags: a sync begins at the latest one second after the one
- * before it, and the oldest bytes that are not durable are less than two seconds old, or the log lags.
+ * When {@code appendfsync everysec} must sync, and whether it lags: a sync begins at the latest one
+ * second after the one before it, and the oldest bytes that are not durable are less than two
+ * seconds old, or the log lags.
  */
 final class SyncClock {
   private static final long NEVER = Long.MIN_VALUE;

@@ -11,9 +11,14 @@ final class SyncedScan {
 
   private SyncedScan() {}
 
-  /** The most bytes that an intact header at or after {@code from} states to be durable; 0 if there is none. */
+  /**
+   * The most bytes that an intact header at or after {@code from} states to be durable; 0 if there
+   * is none.
+   */
   static long highest(DiskFile file, long from) throws IOException {
-    byte[] bytes = new byte[(int) Math.min(BUFFER, Annotations.HEADER_BYTES + Math.max(0, file.size() - from))];
+    byte[] bytes =
+        new byte
+            [(int) Math.min(BUFFER, Annotations.HEADER_BYTES + Math.max(0, file.size() - from))];
     Slice line = new Slice();
     long highest = 0;
     long start = from;

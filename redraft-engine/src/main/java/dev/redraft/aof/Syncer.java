@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Syncs the log's file beside the log writer, so that a slow disk does not keep new bytes from being written. One sync at
- * a time.
+ * Syncs the log's file beside the log writer, so that a slow disk does not keep new bytes from
+ * being written. One sync at a time.
  *
  * <pre>
  *            request (writer)            doWork (syncer)         take (writer)
@@ -43,7 +43,10 @@ final class Syncer implements Agent {
     return state == State.IDLE;
   }
 
-  /** Asks for a sync of {@code file}, which holds the log up to {@code position} and {@code size} bytes. Writer only. */
+  /**
+   * Asks for a sync of {@code file}, which holds the log up to {@code position} and {@code size}
+   * bytes. Writer only.
+   */
   void request(LogFile file, long position, long size) {
     if (state != State.IDLE) {
       throw new IllegalStateException("sync requested while " + state);
@@ -75,7 +78,10 @@ final class Syncer implements Agent {
     return state == State.DONE;
   }
 
-  /** Takes a finished sync; throws what the sync threw. Returns the position up to which the log is durable. */
+  /**
+   * Takes a finished sync; throws what the sync threw. Returns the position up to which the log is
+   * durable.
+   */
   long take() throws IOException {
     if (state != State.DONE) {
       throw new IllegalStateException("sync taken while " + state);

@@ -1,11 +1,12 @@
 package dev.redraft.base;
 
 /**
- * Numbers and ASCII words in byte ranges, accepted and rejected exactly as Redis does. Nothing here allocates, except
- * for the exception that reports text which is no number.
+ * Numbers and ASCII words in byte ranges, accepted and rejected exactly as Redis does. Nothing here
+ * allocates, except for the exception that reports text which is no number.
  *
- * <p>A long is written one way only: an optional minus, then digits without a leading zero; so text that parses also
- * formats back to the same bytes, which is what lets a value be stored as a number.
+ * <p>A long is written one way only: an optional minus, then digits without a leading zero; so text
+ * that parses also formats back to the same bytes, which is what lets a value be stored as a
+ * number.
  */
 public final class Bytes {
   /** The most bytes a long takes: {@code -9223372036854775808}. */
@@ -79,8 +80,8 @@ public final class Bytes {
   }
 
   /**
-   * The unsigned 64-bit number in the range, as Redis reads the parts of a stream ID: digits, which may have leading
-   * zeros, and before them white space and a plus.
+   * The unsigned 64-bit number in the range, as Redis reads the parts of a stream ID: digits, which
+   * may have leading zeros, and before them white space and a plus.
    *
    * @return the value's bits
    * @throws NumberFormatException if there are no digits, another byte, or more than 2^64 - 1
@@ -192,7 +193,10 @@ public final class Bytes {
     return true;
   }
 
-  /** A hash of the range that is the same for letters in any case; for tables of words, not for user keys. */
+  /**
+   * A hash of the range that is the same for letters in any case; for tables of words, not for user
+   * keys.
+   */
   public static int hashIgnoreCase(byte[] array, int offset, int length) {
     int hash = 0x811C9DC5;
     for (int i = offset; i < offset + length; i++) {

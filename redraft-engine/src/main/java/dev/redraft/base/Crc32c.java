@@ -3,7 +3,10 @@ package dev.redraft.base;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
-/** CRC-32C (Castagnoli) of byte ranges: the checksum of a batch in the log. Reusable, for one thread. */
+/**
+ * CRC-32C (Castagnoli) of byte ranges: the checksum of a batch in the log. Reusable, for one
+ * thread.
+ */
 public final class Crc32c {
   private final CRC32C crc = new CRC32C();
 

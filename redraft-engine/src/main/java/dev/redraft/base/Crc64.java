@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * CRC-64 with the Jones polynomial, reflected, starting at 0: the checksum of RDB files and DUMP payloads. The CRC of
- * {@code 123456789} is {@code e9c6d914c4b8d9ca}.
+ * CRC-64 with the Jones polynomial, reflected, starting at 0: the checksum of RDB files and DUMP
+ * payloads. The CRC of {@code 123456789} is {@code e9c6d914c4b8d9ca}.
  */
 public final class Crc64 {
   // 0xad93d23594c935a9 with its bits reversed.
@@ -19,7 +19,10 @@ public final class Crc64 {
 
   private Crc64() {}
 
-  /** Continues {@code crc} (0 at first) over {@code length} bytes from {@code offset}, eight at a time. */
+  /**
+   * Continues {@code crc} (0 at first) over {@code length} bytes from {@code offset}, eight at a
+   * time.
+   */
   public static long update(long crc, byte[] array, int offset, int length) {
     Checks.range(offset, length, array.length);
     int at = offset;

@@ -6,8 +6,9 @@ import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Doubles as text: read as Redis reads scores and float arguments (strtod of the whole text), written as Redis 7.2
- * writes them (shortest digits that read back the same), or with 17 digits as Redis 7.0 did.
+ * Doubles as text: read as Redis reads scores and float arguments (strtod of the whole text),
+ * written as Redis 7.2 writes them (shortest digits that read back the same), or with 17 digits as
+ * Redis 7.0 did.
  */
 public final class Doubles {
   /** The most bytes that {@link #write} takes. */
@@ -19,10 +20,11 @@ public final class Doubles {
   private Doubles() {}
 
   /**
-   * The double that the whole range spells: decimal or hexadecimal, or {@code inf}/{@code infinity} in any case.
+   * The double that the whole range spells: decimal or hexadecimal, or {@code inf}/{@code infinity}
+   * in any case.
    *
-   * @throws NumberFormatException if it is empty, has space at an end, is {@code nan}, overflows, or is too small to be
-   *     told from zero
+   * @throws NumberFormatException if it is empty, has space at an end, is {@code nan}, overflows,
+   *     or is too small to be told from zero
    */
   public static double parse(byte[] array, int offset, int length) {
     if (length > 0 && length <= 15 && areDigits(array, offset, length)) {
@@ -64,8 +66,9 @@ public final class Doubles {
   }
 
   /**
-   * Writes the shortest decimal that reads back as {@code value}, or {@code inf}, {@code -inf}, {@code nan}, from {@code
-   * offset}; there must be {@value #MAX_SIZE} bytes of room. Returns the offset after it.
+   * Writes the shortest decimal that reads back as {@code value}, or {@code inf}, {@code -inf},
+   * {@code nan}, from {@code offset}; there must be {@value #MAX_SIZE} bytes of room. Returns the
+   * offset after it.
    */
   public static int write(double value, byte[] array, int offset) {
     if (Double.isNaN(value)) {
@@ -98,7 +101,10 @@ public final class Doubles {
     return shortest;
   }
 
-  /** Places {@code digits} times ten to the {@code exponent}: plain if that is short, else scientific. */
+  /**
+   * Places {@code digits} times ten to the {@code exponent}: plain if that is short, else
+   * scientific.
+   */
   private static int layOut(String digits, int exponent, byte[] array, int offset) {
     int count = digits.length();
     int scientific = exponent + count - 1;

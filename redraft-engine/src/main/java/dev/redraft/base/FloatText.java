@@ -10,7 +10,8 @@ import java.util.Locale;
  *   [+-] ( digits [. digits] [e [+-] digits]  |  0x hex [. hex] [p [+-] digits]  |  inf  |  infinity )
  * </pre>
  *
- * Either side of the point may be empty, not both. {@code nan} is refused here, as every caller in Redis refuses it.
+ * Either side of the point may be empty, not both. {@code nan} is refused here, as every caller in
+ * Redis refuses it.
  */
 final class FloatText {
   private final String text;
@@ -31,7 +32,10 @@ final class FloatText {
    * @throws NumberFormatException if it is not of the grammar
    */
   static FloatText of(byte[] array, int offset, int length) {
-    FloatText text = new FloatText(new String(array, offset, length, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT));
+    FloatText text =
+        new FloatText(
+            new String(array, offset, length, StandardCharsets.ISO_8859_1)
+                .toLowerCase(Locale.ROOT));
     if (!text.number() || text.at != text.text.length()) {
       throw new NumberFormatException("value is not a valid float");
     }
@@ -105,7 +109,9 @@ final class FloatText {
 
   private int digits(int radix) {
     int from = at;
-    while (at < text.length() && text.charAt(at) < 128 && Character.digit(text.charAt(at), radix) >= 0) {
+    while (at < text.length()
+        && text.charAt(at) < 128
+        && Character.digit(text.charAt(at), radix) >= 0) {
       zero &= text.charAt(at) == '0';
       at++;
     }

@@ -1,14 +1,16 @@
 package dev.redraft.base;
 
 /**
- * Redis's string patterns over byte ranges: {@code *}, {@code ?}, {@code [abc]}, {@code [^abc]}, {@code [a-z]} and
- * backslash escapes. A class that is not closed ends with the pattern; a lone backslash at the end stands for itself.
+ * Redis's string patterns over byte ranges: {@code *}, {@code ?}, {@code [abc]}, {@code [^abc]},
+ * {@code [a-z]} and backslash escapes. A class that is not closed ends with the pattern; a lone
+ * backslash at the end stands for itself.
  *
  * <p>As in Redis, an empty text matches the empty pattern and a single {@code *}, not {@code **}.
  *
- * <p>A mismatch is retried from the last star alone, which finds the same matches as retrying from every star, since
- * all other elements take exactly one byte. So the work is at most pattern times text; beyond {@link #MAX_STEPS} plus a
- * linear allowance a match is given up and counts as none, so that no pattern can hold the engine. No allocation.
+ * <p>A mismatch is retried from the last star alone, which finds the same matches as retrying from
+ * every star, since all other elements take exactly one byte. So the work is at most pattern times
+ * text; beyond {@link #MAX_STEPS} plus a linear allowance a match is given up and counts as none,
+ * so that no pattern can hold the engine. No allocation.
  */
 public final class Glob {
   static final long MAX_STEPS = 1 << 24;

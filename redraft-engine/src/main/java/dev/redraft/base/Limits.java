@@ -1,12 +1,14 @@
 package dev.redraft.base;
 
 /**
- * Every limit of the engine, in one place. {@link #TEST} is tiny, so that the edges happen often in tests.
+ * Every limit of the engine, in one place. {@link #TEST} is tiny, so that the edges happen often in
+ * tests.
  *
  * @param maxBulkBytes the longest argument, {@code proto-max-bulk-len}
  * @param maxMultibulk the most arguments of one command
  * @param maxInlineBytes the longest inline command, and the longest count line of any request
- * @param maxQueryBufferBytes the most bytes of requests waiting in one connection, {@code client-query-buffer-limit}
+ * @param maxQueryBufferBytes the most bytes of requests waiting in one connection, {@code
+ *     client-query-buffer-limit}
  * @param maxUnauthenticatedArgs the most arguments of one command before AUTH
  * @param maxUnauthenticatedBulkBytes the longest argument before AUTH
  * @param bufferBytes the first size of a query or reply buffer
@@ -35,19 +37,8 @@ public record Limits(
   /** Redis's own limits, and the engine's sizes for production. */
   public static final Limits PRODUCTION =
       new Limits(
-          512 << 20,
-          1 << 20,
-          64 << 10,
-          1 << 30,
-          10,
-          16 << 10,
-          16 << 10,
-          1 << 20,
-          16 << 20,
-          1024,
-          128,
-          1 << 20,
-          64);
+          512 << 20, 1 << 20, 64 << 10, 1 << 30, 10, 16 << 10, 16 << 10, 1 << 20, 16 << 20, 1024,
+          128, 1 << 20, 64);
 
   /** Tiny limits: edges are reached by short inputs. */
   public static final Limits TEST =

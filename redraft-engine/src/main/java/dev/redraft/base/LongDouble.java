@@ -5,11 +5,12 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 
 /**
- * The 80-bit float in which Redis on x86 adds for INCRBYFLOAT and HINCRBYFLOAT: 64 bits of mantissa, rounded half to
- * even. Finite values alone are held, exactly: {@code mantissa * 2^exponent}. Immutable.
+ * The 80-bit float in which Redis on x86 adds for INCRBYFLOAT and HINCRBYFLOAT: 64 bits of
+ * mantissa, rounded half to even. Finite values alone are held, exactly: {@code mantissa *
+ * 2^exponent}. Immutable.
  *
- * <p>Invariants: the mantissa has at most 64 bits and is odd or zero; the value is below 2 to the 16384; the exponent is at
- * least {@link #LEAST_EXPONENT}.
+ * <p>Invariants: the mantissa has at most 64 bits and is odd or zero; the value is below 2 to the
+ * 16384; the exponent is at least {@link #LEAST_EXPONENT}.
  */
 public final class LongDouble {
   private static final int MANTISSA_BITS = 64;
@@ -17,7 +18,8 @@ public final class LongDouble {
   private static final int LEAST_EXPONENT = -16445;
   private static final int MOST_EXPONENT = 16384 - MANTISSA_BITS;
   private static final int MAX_TEXT = 5 * 1024;
-  // With fewer digits than that, exponents past these are out of range; the bounds keep exact arithmetic small.
+  // With fewer digits than that, exponents past these are out of range; the bounds keep exact
+  // arithmetic small.
   private static final int MAX_DECIMAL_EXPONENT = 12_000;
   private static final int MAX_BINARY_EXPONENT = 60_000;
 
@@ -67,9 +69,7 @@ public final class LongDouble {
   public LongDouble plus(LongDouble other) {
     int least = Math.min(exponent, other.exponent);
     BigInteger sum =
-        mantissa
-            .shiftLeft(exponent - least)
-            .add(other.mantissa.shiftLeft(other.exponent - least));
+        mantissa.shiftLeft(exponent - least).add(other.mantissa.shiftLeft(other.exponent - least));
     try {
       return rounded(sum, least, false);
     } catch (NumberFormatException e) {
@@ -103,8 +103,10 @@ public final class LongDouble {
       return rounded(value.toBigIntegerExact(), 0, false);
     }
     BigInteger divisor = BigInteger.TEN.pow(value.scale());
-    // A quotient of at least 66 bits, then a sticky bit for the rest, rounds as the exact value does.
-    int shift = Math.max(0, MANTISSA_BITS + 2 + divisor.bitLength() - value.unscaledValue().bitLength());
+    // A quotient of at least 66 bits, then a sticky bit for the rest, rounds as the exact value
+    // does.
+    int shift =
+        Math.max(0, MANTISSA_BITS + 2 + divisor.bitLength() - value.unscaledValue().bitLength());
     BigInteger[] parts = value.unscaledValue().shiftLeft(shift).divideAndRemainder(divisor);
     return rounded(parts[0], -shift, parts[1].signum() != 0);
   }
@@ -134,7 +136,10 @@ public final class LongDouble {
     return sign * value;
   }
 
-  /** {@code value * 2^exponent}, plus something below its last bit if {@code sticky}, rounded half to even. */
+  /**
+   * {@code value * 2^exponent}, plus something below its last bit if {@code sticky}, rounded half
+   * to even.
+   */
   private static LongDouble rounded(BigInteger value, int exponent, boolean sticky) {
     BigInteger size = value.abs();
     int drop = Math.max(size.bitLength() - MANTISSA_BITS, LEAST_EXPONENT - exponent);

@@ -7,8 +7,9 @@ public final class MemoryUnits {
   private MemoryUnits() {}
 
   /**
-   * The bytes that {@code text} means: digits and an optional unit in any case. {@code k}, {@code m}, {@code g} count in
-   * thousands; {@code kb}, {@code mb}, {@code gb} in 1024s; {@code b} or nothing is bytes.
+   * The bytes that {@code text} means: digits and an optional unit in any case. {@code k}, {@code
+   * m}, {@code g} count in thousands; {@code kb}, {@code mb}, {@code gb} in 1024s; {@code b} or
+   * nothing is bytes.
    *
    * @throws NumberFormatException if it is no amount, or 2^63 bytes and more
    */
@@ -38,7 +39,10 @@ public final class MemoryUnits {
     }
   }
 
-  /** {@code bytes} with two decimals in the largest unit of 1024s that fits: {@code 1.50M}; below 1024, {@code 512B}. */
+  /**
+   * {@code bytes} with two decimals in the largest unit of 1024s that fits: {@code 1.50M}; below
+   * 1024, {@code 512B}.
+   */
   public static String human(long bytes) {
     if (bytes < 1024) {
       return bytes + "B";

@@ -5,10 +5,11 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * SipHash-1-3 of Aumasson and Bernstein: a keyed hash that keeps clients from choosing keys that collide. Immutable.
+ * SipHash-1-3 of Aumasson and Bernstein: a keyed hash that keeps clients from choosing keys that
+ * collide. Immutable.
  *
- * <p>Four lanes of state take in the input eight bytes at a time, little-endian: one round a word, three at the end. The
- * last word holds the 0 to 7 bytes left and the length in its top byte.
+ * <p>Four lanes of state take in the input eight bytes at a time, little-endian: one round a word,
+ * three at the end. The last word holds the 0 to 7 bytes left and the length in its top byte.
  */
 public final class SipHash {
   private static final VarHandle LONG =
@@ -35,7 +36,8 @@ public final class SipHash {
     long v2 = k0 ^ 0x6c7967656e657261L;
     long v3 = k1 ^ 0x7465646279746573L;
     int words = length >>> 3;
-    // One loop for all rounds, so that the round is written once: whole words, the last word, three to finish.
+    // One loop for all rounds, so that the round is written once: whole words, the last word, three
+    // to finish.
     for (int round = 0; round < words + 4; round++) {
       long word = 0;
       if (round < words) {

@@ -3,11 +3,12 @@ package dev.redraft.base;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A view of bytes inside somebody else's array: how arguments travel from the parser to a command without a copy.
+ * A view of bytes inside somebody else's array: how arguments travel from the parser to a command
+ * without a copy.
  *
- * <p>A slice handed to a command is valid until that command returns; whoever keeps bytes longer takes {@link
- * #toBytes()}. Slices are reused by their owner, so they have no value equality of their own: see {@link
- * #contentEquals}.
+ * <p>A slice handed to a command is valid until that command returns; whoever keeps bytes longer
+ * takes {@link #toBytes()}. Slices are reused by their owner, so they have no value equality of
+ * their own: see {@link #contentEquals}.
  */
 public final class Slice {
   private static final byte[] EMPTY = new byte[0];
@@ -72,7 +73,9 @@ public final class Slice {
         array, offset, offset + length, other.array, other.offset, other.offset + other.length);
   }
 
-  /** Whether the bytes are {@code ascii} in any case; {@code ascii} is of lower or upper case ASCII. */
+  /**
+   * Whether the bytes are {@code ascii} in any case; {@code ascii} is of lower or upper case ASCII.
+   */
   public boolean equalsIgnoreCase(String ascii) {
     if (length != ascii.length()) {
       return false;

@@ -7,7 +7,10 @@ public final class Version {
   /** The project's own version, equal to that of the Maven build. */
   public static final String REDRAFT = "0.1.0";
 
-  /** The version of Redis whose protocol and commands are offered; what {@code redis_version} tells clients. */
+  /**
+   * The version of Redis whose protocol and commands are offered; what {@code redis_version} tells
+   * clients.
+   */
   public static final String REDIS = "7.2.4";
 
   private Version() {}

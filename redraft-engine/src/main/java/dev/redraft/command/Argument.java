@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A node of COMMAND DOCS' argument tree (https://redis.io/docs/latest/develop/reference/command-arguments/).
+ * A node of COMMAND DOCS' argument tree
+ * (https://redis.io/docs/latest/develop/reference/command-arguments/).
  *
  * @param token the word that stands before the argument, or is it for a pure token; empty for none
  * @param multipleToken whether the token is repeated with the argument

@@ -14,18 +14,42 @@ import java.util.Set;
  * choices     = sequence { '|' sequence }
  * </pre>
  *
- * Words without a small letter are tokens, others are arguments. {@code [ ]} is optional, {@code < >} is not. {@code x [x
- * ...]} is a repeated x. At the start of a bracket or choice a token belongs to all that follows it there, elsewhere to
- * the next argument. An argument's type follows from its name, unless it is given as in {@code increment:double}.
+ * Words without a small letter are tokens, others are arguments. {@code [ ]} is optional, {@code <
+ * >} is not. {@code x [x ...]} is a repeated x. At the start of a bracket or choice a token belongs
+ * to all that follows it there, elsewhere to the next argument. An argument's type follows from its
+ * name, unless it is given as in {@code increment:double}.
  */
 final class ArgumentSyntax {
   private static final Set<String> KEYS =
       Set.of("key", "key1", "key2", "newkey", "destkey", "destination", "source");
   private static final Set<String> INTEGERS =
       Set.of(
-          "seconds", "milliseconds", "offset", "count", "cursor", "numkeys", "start", "end", "stop", "index", "increment",
-          "decrement", "bit", "len", "db", "index1", "index2", "timeout", "numreplicas", "numlocal", "client-id",
-          "protover", "min-match-len", "destination-db", "size", "samples");
+          "seconds",
+          "milliseconds",
+          "offset",
+          "count",
+          "cursor",
+          "numkeys",
+          "start",
+          "end",
+          "stop",
+          "index",
+          "increment",
+          "decrement",
+          "bit",
+          "len",
+          "db",
+          "index1",
+          "index2",
+          "timeout",
+          "numreplicas",
+          "numlocal",
+          "client-id",
+          "protover",
+          "min-match-len",
+          "destination-db",
+          "size",
+          "samples");
   private static final Map<String, Argument.Type> TYPES =
       Map.of(
           "string", Argument.Type.STRING,
@@ -62,7 +86,8 @@ final class ArgumentSyntax {
   /**
    * The arguments of a command, none for an empty syntax.
    *
-   * @param keySpecs how many key specifications the command has; the n-th key argument belongs to the n-th, or the last
+   * @param keySpecs how many key specifications the command has; the n-th key argument belongs to
+   *     the n-th, or the last
    * @throws IllegalArgumentException if brackets don't match
    */
   static List<Argument> parse(String syntax, int keySpecs) {
@@ -72,7 +97,8 @@ final class ArgumentSyntax {
     ArgumentSyntax parser = new ArgumentSyntax(syntax, keySpecs);
     List<Element> sequence = parser.sequence();
     if (parser.next != parser.words.size()) {
-      throw new IllegalArgumentException("unexpected " + parser.words.get(parser.next) + " in: " + syntax);
+      throw new IllegalArgumentException(
+          "unexpected " + parser.words.get(parser.next) + " in: " + syntax);
     }
     return parser.build(sequence, false);
   }
@@ -141,7 +167,9 @@ final class ArgumentSyntax {
     for (Element element : elements) {
       List<Element> repeated = repeatedBy(element);
       int from = result.size() - repeated.size();
-      if (!repeated.isEmpty() && from >= 0 && result.subList(from, result.size()).equals(repeated)) {
+      if (!repeated.isEmpty()
+          && from >= 0
+          && result.subList(from, result.size()).equals(repeated)) {
         result.subList(from, result.size()).clear();
         result.add(new Repeat(repeated));
       } else {
@@ -170,7 +198,10 @@ final class ArgumentSyntax {
     if (elements.size() > 1 && isDots(elements.getLast())) {
       return List.of(repeat(elements.subList(0, elements.size() - 1)));
     }
-    if (bracketed && elements.size() > 1 && elements.getFirst() instanceof Word word && word.isToken()) {
+    if (bracketed
+        && elements.size() > 1
+        && elements.getFirst() instanceof Word word
+        && word.isToken()) {
       List<Argument> rest = build(elements.subList(1, elements.size()), false);
       return List.of(one(word.text().toLowerCase(Locale.ROOT), rest).withToken(word.text()));
     }
@@ -220,15 +251,22 @@ final class ArgumentSyntax {
       List<Argument> parts = build(choice, true);
       made.add(one(nameOf(parts), parts));
     }
-    return made.size() == 1 ? made.getFirst() : Argument.container(nameOf(made), Argument.Type.ONEOF, made);
+    return made.size() == 1
+        ? made.getFirst()
+        : Argument.container(nameOf(made), Argument.Type.ONEOF, made);
   }
 
   /** The only argument, or a block of several. */
   private static Argument one(String name, List<Argument> parts) {
-    return parts.size() == 1 ? parts.getFirst() : Argument.container(name, Argument.Type.BLOCK, parts);
+    return parts.size() == 1
+        ? parts.getFirst()
+        : Argument.container(name, Argument.Type.BLOCK, parts);
   }
 
-  /** Containers are called after their parts, as {@code nx_xx}: they have no name of their own in a syntax line. */
+  /**
+   * Containers are called after their parts, as {@code nx_xx}: they have no name of their own in a
+   * syntax line.
+   */
   private static String nameOf(List<Argument> parts) {
     if (parts.size() > 3) {
       return parts.getFirst().name() + "_etc";

@@ -5,7 +5,10 @@ import dev.redraft.config.Directive;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/** Logging in as the one user there is, {@code default}, whose password is the directive requirepass. */
+/**
+ * Logging in as the one user there is, {@code default}, whose password is the directive
+ * requirepass.
+ */
 @SuppressWarnings("StaticAssignmentOfThrowable") // stackless
 final class Authentication {
   private static final String USER = "default";
@@ -13,12 +16,14 @@ final class Authentication {
       new CommandException("WRONGPASS invalid username-password pair or user is disabled.");
   private static final CommandException NO_PASSWORD =
       new CommandException(
-          "ERR AUTH <password> called without any password configured for the default user. Are you sure your"
-              + " configuration is correct?");
+          "ERR AUTH <password> called without any password configured for the default user. Are you"
+              + " sure your configuration is correct?");
 
   private Authentication() {}
 
-  /** Logs in with a password alone; an error when none is asked for, since the caller expects one. */
+  /**
+   * Logs in with a password alone; an error when none is asked for, since the caller expects one.
+   */
   static void login(Context c, Slice password) {
     String wanted = c.services().config().text(Directive.REQUIREPASS);
     if (wanted.isEmpty()) {

@@ -9,7 +9,10 @@ import dev.redraft.value.Record;
 import dev.redraft.value.StringValue;
 import java.util.List;
 
-/** The commands that see a string as an array of bits; the highest bit of the first byte is number 0. */
+/**
+ * The commands that see a string as an array of bits; the highest bit of the first byte is number
+ * 0.
+ */
 public final class BitCommands {
   private BitCommands() {}
 
@@ -63,7 +66,10 @@ public final class BitCommands {
     boolean multiple = width != 0 && !text.isEmpty() && text.at(0) == '#';
     long offset =
         Bytes.parseLongOr(
-            text.array(), text.offset() + (multiple ? 1 : 0), text.length() - (multiple ? 1 : 0), 0);
+            text.array(),
+            text.offset() + (multiple ? 1 : 0),
+            text.length() - (multiple ? 1 : 0),
+            0);
     if (offset == 0 && !isZero(text, multiple)) {
       throw Errors.BAD_BIT_OFFSET;
     }
@@ -79,12 +85,14 @@ public final class BitCommands {
   }
 
   private static boolean isZero(Slice text, boolean multiple) {
-    return multiple ? text.length() == 2 && text.at(1) == '0' : text.length() == 1 && text.at(0) == '0';
+    return multiple
+        ? text.length() == 2 && text.at(1) == '0'
+        : text.length() == 1 && text.at(0) == '0';
   }
 
   /**
-   * The record of a string that can be changed in place and has {@code length} bytes or more. Created, or grown with
-   * zeros, if need be.
+   * The record of a string that can be changed in place and has {@code length} bytes or more.
+   * Created, or grown with zeros, if need be.
    */
   static long writable(Context c, Slice key, long record, int length) {
     if (record == 0) {
@@ -94,7 +102,9 @@ public final class BitCommands {
     if (StringValue.length(memory, record) < length) {
       return c.db().growString(key, record, length);
     }
-    return Record.encoding(memory, record) == StringValue.RAW ? record : c.db().makeRaw(key, record);
+    return Record.encoding(memory, record) == StringValue.RAW
+        ? record
+        : c.db().makeRaw(key, record);
   }
 
   private static void setbit(Context c) {
@@ -201,7 +211,9 @@ public final class BitCommands {
     throw Errors.SYNTAX;
   }
 
-  /** The first bit of a range that starts at {@code start}, which counts from the end if negative. */
+  /**
+   * The first bit of a range that starts at {@code start}, which counts from the end if negative.
+   */
   private static long first(long start, BitString bits, boolean byBit) {
     long size = byBit ? 8L * bits.length() : bits.length();
     long from = Math.max(0, start < 0 ? size + start : start);

@@ -39,7 +39,9 @@ record BitField(long offset, int bits, boolean signed) {
     return signed ? value << (64 - bits) >> (64 - bits) : value;
   }
 
-  /** Writes the lowest bits of {@code value} into a string at {@code address}, which is long enough. */
+  /**
+   * Writes the lowest bits of {@code value} into a string at {@code address}, which is long enough.
+   */
   void put(Memory memory, long address, long value) {
     long at = offset;
     int left = bits;
@@ -61,8 +63,9 @@ record BitField(long offset, int bits, boolean signed) {
   }
 
   /**
-   * Whether {@code value + increment} is above (1) or below (-1) what fits, or fits (0). Of an unsigned field the value is
-   * taken as an unsigned number, as Redis does: a negative one is too large.
+   * Whether {@code value + increment} is above (1) or below (-1) what fits, or fits (0). Of an
+   * unsigned field the value is taken as an unsigned number, as Redis does: a negative one is too
+   * large.
    */
   int overflows(long value, long increment) {
     if (!signed && value < 0 || value > most()) {

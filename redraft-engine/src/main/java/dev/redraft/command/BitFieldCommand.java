@@ -9,7 +9,10 @@ import dev.redraft.value.Record;
 import java.util.ArrayList;
 import java.util.List;
 
-/** BITFIELD: reads and writes integers of 1 to 64 bits anywhere in a string. All arguments are checked before a write. */
+/**
+ * BITFIELD: reads and writes integers of 1 to 64 bits anywhere in a string. All arguments are
+ * checked before a write.
+ */
 final class BitFieldCommand {
   private enum Kind {
     GET,
@@ -29,9 +32,10 @@ final class BitFieldCommand {
         .complexity("O(1) for each operation")
         .summary("Reads and writes integers of any width within a string.")
         .syntax(
-            "key [<GET encoding offset | [OVERFLOW <WRAP | SAT | FAIL>] <SET encoding offset value:integer | INCRBY"
-                + " encoding offset increment>> [<GET encoding offset | [OVERFLOW <WRAP | SAT | FAIL>] <SET encoding"
-                + " offset value:integer | INCRBY encoding offset increment>> ...]]")
+            "key [<GET encoding offset | [OVERFLOW <WRAP | SAT | FAIL>] <SET encoding offset"
+                + " value:integer | INCRBY encoding offset increment>> [<GET encoding offset |"
+                + " [OVERFLOW <WRAP | SAT | FAIL>] <SET encoding offset value:integer | INCRBY"
+                + " encoding offset increment>> ...]]")
         .key(KeySpec.at("RW access update variable_flags", 1))
         .body(c -> bitfield(c, false));
   }

@@ -10,8 +10,9 @@ import dev.redraft.value.StringValue;
 import dev.redraft.value.ValueType;
 
 /**
- * BITOP: a new string of the bits of others. Worked off in chunks, from the sources straight into the target; a target
- * that is a source too is changed in place, since each chunk is read before it is written.
+ * BITOP: a new string of the bits of others. Worked off in chunks, from the sources straight into
+ * the target; a target that is a source too is changed in place, since each chunk is read before it
+ * is written.
  */
 final class BitOpCommand {
   private static final int CHUNK = 16 * 1024;
@@ -64,7 +65,9 @@ final class BitOpCommand {
     long result = target(c, target, longest, inPlace);
     BitString[] sources = new BitString[c.argc() - 3];
     for (int i = 3; i < c.argc(); i++) {
-      sources[i - 3] = BitString.of(memory, c.db().lookup(c.arg(i), c.now(), Database.NO_TOUCH | Database.NO_STATS));
+      sources[i - 3] =
+          BitString.of(
+              memory, c.db().lookup(c.arg(i), c.now(), Database.NO_TOUCH | Database.NO_STATS));
     }
     if (!inPlace) {
       forgetTarget(c, sources, target);
@@ -87,7 +90,8 @@ final class BitOpCommand {
   /** The record that takes the result: of raw bytes, without expiry. */
   private static long target(Context c, Slice key, int length, boolean inPlace) {
     if (!inPlace) {
-      return c.db().create(key, ValueType.STRING, StringValue.RAW, length, Database.NO_EXPIRY, c.now());
+      return c.db()
+          .create(key, ValueType.STRING, StringValue.RAW, length, Database.NO_EXPIRY, c.now());
     }
     long record = BitCommands.writable(c, key, Lookup.write(c, key), length);
     return c.db().expiry(record) == Database.NO_EXPIRY
@@ -95,7 +99,10 @@ final class BitOpCommand {
         : c.db().expireAt(key, record, Database.NO_EXPIRY);
   }
 
-  /** A source that did not exist may have the name of the target, which exists by now: it still counts as empty. */
+  /**
+   * A source that did not exist may have the name of the target, which exists by now: it still
+   * counts as empty.
+   */
   private static void forgetTarget(Context c, BitString[] sources, Slice target) {
     for (int i = 0; i < sources.length; i++) {
       if (c.arg(i + 3).contentEquals(target)) {
@@ -104,7 +111,8 @@ final class BitOpCommand {
     }
   }
 
-  private static void combine(Memory memory, long address, int length, BitString[] sources, Operation operation) {
+  private static void combine(
+      Memory memory, long address, int length, BitString[] sources, Operation operation) {
     byte[] result = new byte[Math.min(length, CHUNK)];
     byte[] other = new byte[result.length];
     for (int at = 0; at < length; at += CHUNK) {

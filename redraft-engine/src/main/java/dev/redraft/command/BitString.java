@@ -9,11 +9,12 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a string seen as bits, the highest bit of the first byte first. Reads them where they are; only an integer
- * is written out as text. Valid until the record changes.
+ * The bytes of a string seen as bits, the highest bit of the first byte first. Reads them where
+ * they are; only an integer is written out as text. Valid until the record changes.
  */
 final class BitString {
-  private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final byte[] NONE = {};
 
   private final View view;
@@ -31,7 +32,8 @@ final class BitString {
   /** The string of a record; empty for 0. */
   static BitString of(View view, long record) {
     if (record != 0 && !StringValue.isInt(view, record)) {
-      return new BitString(view, Record.valueAddress(view, record), null, Record.valueLength(view, record));
+      return new BitString(
+          view, Record.valueAddress(view, record), null, Record.valueLength(view, record));
     }
     byte[] text = record == 0 ? NONE : StringValue.bytes(view, record);
     return new BitString(view, 0, text, text.length);
@@ -70,7 +72,10 @@ final class BitString {
     return (byteAt(bit >>> 3) >>> (7 - (int) (bit & 7)) & 1) != 0;
   }
 
-  /** How many bits are set from bit {@code first} to bit {@code last}, both included and within the string. */
+  /**
+   * How many bits are set from bit {@code first} to bit {@code last}, both included and within the
+   * string.
+   */
   long count(long first, long last) {
     int from = (int) (first >>> 3);
     int to = (int) (last >>> 3);
@@ -79,7 +84,8 @@ final class BitString {
     if (from == to) {
       return Integer.bitCount(byteAt(from) & head & tail & 0xFF);
     }
-    long sum = (long) Integer.bitCount(byteAt(from) & head) + Integer.bitCount(byteAt(to) & tail & 0xFF);
+    long sum =
+        (long) Integer.bitCount(byteAt(from) & head) + Integer.bitCount(byteAt(to) & tail & 0xFF);
     int at = from + 1;
     for (; at <= to - Long.BYTES; at += Long.BYTES) {
       sum += Long.bitCount(longAt(at));
@@ -90,7 +96,10 @@ final class BitString {
     return sum;
   }
 
-  /** The first bit that is {@code set} from {@code first} to {@code last}, both within the string; -1 for none. */
+  /**
+   * The first bit that is {@code set} from {@code first} to {@code last}, both within the string;
+   * -1 for none.
+   */
   long find(boolean set, long first, long last) {
     long other = set ? 0 : -1;
     long bit = first;

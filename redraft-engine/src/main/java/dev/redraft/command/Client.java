@@ -5,10 +5,11 @@ import dev.redraft.resp.ReplyWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client as commands see it: identity, selected database, protocol, transaction, replies. Engine thread only.
+ * One client as commands see it: identity, selected database, protocol, transaction, replies.
+ * Engine thread only.
  *
- * <p>A client of kind {@link Kind#LOADER} replays the log: its replies are dropped, nothing it does is logged again and
- * no limit applies to it.
+ * <p>A client of kind {@link Kind#LOADER} replays the log: its replies are dropped, nothing it does
+ * is logged again and no limit applies to it.
  */
 public final class Client {
   /** Where a client's requests come from. */
@@ -108,7 +109,9 @@ public final class Client {
     return unixSocket;
   }
 
-  /** Whether the client is on this machine: a loopback address, a unix socket or no socket at all. */
+  /**
+   * Whether the client is on this machine: a loopback address, a unix socket or no socket at all.
+   */
   public boolean isLocal() {
     return kind != Kind.NETWORK
         || unixSocket
@@ -212,8 +215,9 @@ public final class Client {
   }
 
   /**
-   * The log position up to which data shows in this client's replies: under appendfsync always they wait until the log is
-   * synced so far. Replies that show no data, such as PONG, an error or INFO, leave it as it is.
+   * The log position up to which data shows in this client's replies: under appendfsync always they
+   * wait until the log is synced so far. Replies that show no data, such as PONG, an error or INFO,
+   * leave it as it is.
    */
   public long shownPosition() {
     return shownPosition;
@@ -234,7 +238,10 @@ public final class Client {
     return closing;
   }
 
-  /** Closes the connection when the replies written so far have left; nothing more of it is executed. */
+  /**
+   * Closes the connection when the replies written so far have left; nothing more of it is
+   * executed.
+   */
   public void closeAfterReplies() {
     closing = true;
     link.closeAfterReplies();
@@ -258,13 +265,16 @@ public final class Client {
    * Holds back this client's next requests until {@link #unblock}.
    *
    * @param deadlineMillis when {@code onTimeout} runs, which writes the reply; 0 for never
-   * @param onUnblock runs when the client goes away or is unblocked, to take it off whatever it waits on
+   * @param onUnblock runs when the client goes away or is unblocked, to take it off whatever it
+   *     waits on
    */
   public void block(long deadlineMillis, Runnable onTimeout, Runnable onUnblock) {
     block = new Block(deadlineMillis, onTimeout, onUnblock);
   }
 
-  /** Ends a block: the reply, if one is due, has been written. Goes on with the requests held back. */
+  /**
+   * Ends a block: the reply, if one is due, has been written. Goes on with the requests held back.
+   */
   public void unblock() {
     Block ended = block;
     if (ended != null) {

@@ -5,7 +5,10 @@ import static dev.redraft.command.CommandSpec.command;
 import dev.redraft.base.Slice;
 import java.util.List;
 
-/** CLIENT and its subcommands (https://redis.io/docs/latest/commands/client-list/ and its neighbours). */
+/**
+ * CLIENT and its subcommands (https://redis.io/docs/latest/commands/client-list/ and its
+ * neighbours).
+ */
 public final class ClientCommands {
   private ClientCommands() {}
 
@@ -17,58 +20,79 @@ public final class ClientCommands {
             .complexity("Depends on subcommand.")
             .summary("A container for commands about client connections.")
             .subcommands(
-                own("id", 2, "5.0.0").summary("Replies the connection's number.")
+                own("id", 2, "5.0.0")
+                    .summary("Replies the connection's number.")
                     .body(c -> c.reply().integer(c.client().id())),
-                own("info", 2, "6.2.0").summary("Tells about this connection.")
+                own("info", 2, "6.2.0")
+                    .summary("Tells about this connection.")
                     .tips("nondeterministic_output")
                     .body(ClientCommands::info),
-                admin("list", -2, "2.4.0").summary("Lists the open connections.")
+                admin("list", -2, "2.4.0")
+                    .summary("Lists the open connections.")
                     .complexity("O(N) where N is the number of client connections")
                     .tips("nondeterministic_output")
                     .history("2.8.12", "Shows each client's number.")
                     .history("5.0.0", "Chooses by TYPE.")
                     .history("6.2.0", "Chooses by ID; shows memory, local address and redirection.")
                     .history("7.2.0", "Shows the client library.")
-                    .syntax("[TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id ...]]")
+                    .syntax(
+                        "[TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [ID client-id [client-id"
+                            + " ...]]")
                     .body(ClientCommands::list),
-                admin("kill", -3, "2.4.0").summary("Closes connections.")
+                admin("kill", -3, "2.4.0")
+                    .summary("Closes connections.")
                     .complexity("O(N) where N is the number of client connections")
                     .history("2.8.12", "Filters, and the filter ID.")
                     .history("6.2.0", "The filter LADDR.")
                     .history("7.4.0", "The filter MAXAGE.")
                     .syntax(
-                        "<ip:port | [ID client-id] [TYPE <NORMAL | MASTER | REPLICA | PUBSUB>] [USER username]"
-                            + " [ADDR ip:port] [LADDR ip:port] [SKIPME yes/no] [MAXAGE seconds]>")
+                        "<ip:port | [ID client-id] [TYPE <NORMAL | MASTER | REPLICA | PUBSUB>]"
+                            + " [USER username] [ADDR ip:port] [LADDR ip:port] [SKIPME yes/no]"
+                            + " [MAXAGE seconds]>")
                     .body(ClientKill::run),
-                own("getname", 2, "2.6.9").summary("Replies the connection's name.").body(ClientCommands::getName),
-                own("setname", 3, "2.6.9").summary("Names the connection.").syntax("connection-name")
+                own("getname", 2, "2.6.9")
+                    .summary("Replies the connection's name.")
+                    .body(ClientCommands::getName),
+                own("setname", 3, "2.6.9")
+                    .summary("Names the connection.")
+                    .syntax("connection-name")
                     .body(ClientCommands::setName),
-                own("setinfo", 4, "7.2.0").summary("Tells which client library is in use.")
+                own("setinfo", 4, "7.2.0")
+                    .summary("Tells which client library is in use.")
                     .tips("request_policy:all_nodes", "response_policy:all_succeeded")
                     .syntax("<LIB-NAME libname | LIB-VER libver>")
                     .body(ClientCommands::setInfo),
-                own("reply", 3, "3.2.0").summary("Says whether replies are sent.").syntax("<ON | OFF | SKIP>")
+                own("reply", 3, "3.2.0")
+                    .summary("Says whether replies are sent.")
+                    .syntax("<ON | OFF | SKIP>")
                     .body(ClientCommands::reply),
-                admin("pause", -3, "2.9.50").summary("Holds back commands for some time.")
+                admin("pause", -3, "2.9.50")
+                    .summary("Holds back commands for some time.")
                     .history("6.2.0", "Can hold back writes alone.")
                     .syntax("timeout [WRITE | ALL]")
                     .body(ClientCommands::pause),
-                admin("unpause", 2, "6.2.0").summary("Ends a pause.")
+                admin("unpause", 2, "6.2.0")
+                    .summary("Ends a pause.")
                     .complexity("O(N) Where N is the number of paused clients")
                     .body(ClientCommands::unpause),
-                admin("no-evict", 3, "7.0.0").summary("Says whether the connection may be closed to save memory.")
+                admin("no-evict", 3, "7.0.0")
+                    .summary("Says whether the connection may be closed to save memory.")
                     .syntax("<ON | OFF>")
                     .body(ClientCommands::noEvict),
-                own("no-touch", 3, "7.2.0").summary("Says whether commands count as a use of their keys.")
+                own("no-touch", 3, "7.2.0")
+                    .summary("Says whether commands count as a use of their keys.")
                     .syntax("<ON | OFF>")
                     .body(ClientCommands::noTouch),
-                admin("unblock", -3, "5.0.0").summary("Ends the wait of a blocked client.")
+                admin("unblock", -3, "5.0.0")
+                    .summary("Ends the wait of a blocked client.")
                     .complexity("O(log N) where N is the number of client connections")
                     .syntax("client-id [TIMEOUT | ERROR]")
                     .body(ClientCommands::unblock),
-                own("getredir", 2, "6.0.0").summary("Replies where tracking messages of the connection go.")
+                own("getredir", 2, "6.0.0")
+                    .summary("Replies where tracking messages of the connection go.")
                     .body(c -> c.reply().integer(-1)),
-                own("trackinginfo", 2, "6.2.0").summary("Tells about client-side caching of the connection.")
+                own("trackinginfo", 2, "6.2.0")
+                    .summary("Tells about client-side caching of the connection.")
                     .body(ClientCommands::trackingInfo),
                 command("help", 2)
                     .group(Group.CONNECTION)
@@ -79,7 +103,10 @@ public final class ClientCommands {
   }
 
   private static CommandSpec own(String name, int arity, String since) {
-    return command(name, arity).group(Group.CONNECTION).since(since).flags(Flag.NOSCRIPT, Flag.LOADING, Flag.STALE);
+    return command(name, arity)
+        .group(Group.CONNECTION)
+        .since(since)
+        .flags(Flag.NOSCRIPT, Flag.LOADING, Flag.STALE);
   }
 
   private static CommandSpec admin(String name, int arity, String since) {
@@ -102,7 +129,10 @@ public final class ClientCommands {
       }
     } else if (c.argc() > 3 && c.argIs(2, "ID")) {
       for (int i = 3; i < c.argc(); i++) {
-        Client client = c.services().clients().find(c.longArg(i, new CommandException("ERR Invalid client ID")));
+        Client client =
+            c.services()
+                .clients()
+                .find(c.longArg(i, new CommandException("ERR Invalid client ID")));
         if (client != null) {
           line(lines, client, c);
         }
@@ -139,7 +169,8 @@ public final class ClientCommands {
       throw new CommandException("ERR Unrecognized option '" + c.arg(2) + "'");
     }
     if (!ClientNames.isWord(c.arg(3))) {
-      throw new CommandException("ERR " + c.arg(2) + " cannot contain spaces, newlines or special characters.");
+      throw new CommandException(
+          "ERR " + c.arg(2) + " cannot contain spaces, newlines or special characters.");
     }
     String value = c.arg(3).toString();
     if (isName) {
@@ -251,7 +282,9 @@ public final class ClientCommands {
   /** Redis accepts any number of arguments up to here and then points to the help. */
   private static CommandException wrongShape(Context c) {
     return new CommandException(
-        "ERR unknown subcommand or wrong number of arguments for '" + c.arg(1) + "'. Try CLIENT HELP.");
+        "ERR unknown subcommand or wrong number of arguments for '"
+            + c.arg(1)
+            + "'. Try CLIENT HELP.");
   }
 
   private static void help(Context c) {

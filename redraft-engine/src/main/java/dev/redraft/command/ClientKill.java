@@ -4,8 +4,9 @@ import dev.redraft.base.Slice;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CLIENT KILL in both its forms: an address, which kills one client or is an error; or filters, which kill all clients
- * that pass every one of them and reply how many (https://redis.io/docs/latest/commands/client-kill/).
+ * CLIENT KILL in both its forms: an address, which kills one client or is an error; or filters,
+ * which kill all clients that pass every one of them and reply how many
+ * (https://redis.io/docs/latest/commands/client-kill/).
  */
 final class ClientKill {
   private @Nullable Slice address;
@@ -49,7 +50,8 @@ final class ClientKill {
           throw bad;
         }
       } else if (c.argIs(i, "MAXAGE")) {
-        maxAgeSeconds = c.longArg(i + 1, new CommandException("ERR maxage is not an integer or out of range"));
+        maxAgeSeconds =
+            c.longArg(i + 1, new CommandException("ERR maxage is not an integer or out of range"));
         if (maxAgeSeconds < 1) {
           throw new CommandException("ERR maxage should be greater than 0");
         }

@@ -2,7 +2,10 @@ package dev.redraft.command;
 
 import dev.redraft.resp.ReplyBuffer;
 
-/** One line of CLIENT LIST, with Redis 7.2's fields in their order (https://redis.io/docs/latest/commands/client-list/). */
+/**
+ * One line of CLIENT LIST, with Redis 7.2's fields in their order
+ * (https://redis.io/docs/latest/commands/client-list/).
+ */
 final class ClientLine {
   private ClientLine() {}
 

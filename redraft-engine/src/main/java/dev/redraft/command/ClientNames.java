@@ -6,7 +6,8 @@ import dev.redraft.base.Slice;
 @SuppressWarnings("StaticAssignmentOfThrowable") // stackless
 final class ClientNames {
   private static final CommandException BAD_NAME =
-      new CommandException("ERR Client names cannot contain spaces, newlines or special characters.");
+      new CommandException(
+          "ERR Client names cannot contain spaces, newlines or special characters.");
 
   private ClientNames() {}
 

@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The clients of an engine, in the order they came, and CLIENT PAUSE over all of them. Engine thread only. */
+/**
+ * The clients of an engine, in the order they came, and CLIENT PAUSE over all of them. Engine
+ * thread only.
+ */
 public final class Clients {
   /** What CLIENT PAUSE holds back. */
   public enum Pause {

@@ -10,44 +10,56 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 
-/** COMMAND: everything that the command table knows (https://redis.io/docs/latest/commands/command/). */
+/**
+ * COMMAND: everything that the command table knows
+ * (https://redis.io/docs/latest/commands/command/).
+ */
 public final class CommandCommands {
   private CommandCommands() {}
 
   public static List<CommandSpec> specs() {
     return List.of(
-        sub("command", -1, "2.8.13").summary("Replies what is known of all commands.")
+        sub("command", -1, "2.8.13")
+            .summary("Replies what is known of all commands.")
             .complexity("O(N) where N is the total number of Redis commands")
             .tips("nondeterministic_output_order")
             .body(CommandCommands::all)
             .subcommands(
-                sub("count", 2, "2.8.13").summary("Replies the number of commands.")
+                sub("count", 2, "2.8.13")
+                    .summary("Replies the number of commands.")
                     .body(c -> c.reply().integer(c.services().commands().all().size())),
-                sub("info", -2, "2.8.13").summary("Replies what is known of some commands, or of all.")
+                sub("info", -2, "2.8.13")
+                    .summary("Replies what is known of some commands, or of all.")
                     .complexity("O(N) where N is the number of commands to look up")
                     .history("7.0.0", "Without a name replies all commands.")
                     .tips("nondeterministic_output_order")
                     .syntax("[command-name [command-name ...]]")
                     .body(CommandCommands::info),
-                sub("docs", -2, "7.0.0").summary("Replies the documentation of some commands, or of all.")
+                sub("docs", -2, "7.0.0")
+                    .summary("Replies the documentation of some commands, or of all.")
                     .complexity("O(N) where N is the number of commands to look up")
                     .tips("nondeterministic_output_order")
                     .syntax("[command-name [command-name ...]]")
                     .body(CommandCommands::docs),
-                sub("list", -2, "7.0.0").summary("Replies the names of commands.")
+                sub("list", -2, "7.0.0")
+                    .summary("Replies the names of commands.")
                     .complexity("O(N) where N is the total number of Redis commands")
                     .tips("nondeterministic_output_order")
                     .syntax("[FILTERBY <MODULE module-name | ACLCAT category | PATTERN pattern>]")
                     .body(CommandCommands::list),
-                sub("getkeys", -4, "2.8.13").summary("Replies the keys of a request.")
+                sub("getkeys", -4, "2.8.13")
+                    .summary("Replies the keys of a request.")
                     .complexity("O(N) where N is the number of arguments to the command")
                     .syntax("command [arg [arg ...]]")
                     .body(c -> keys(c, false)),
-                sub("getkeysandflags", -4, "7.0.0").summary("Replies the keys of a request and what it does to them.")
+                sub("getkeysandflags", -4, "7.0.0")
+                    .summary("Replies the keys of a request and what it does to them.")
                     .complexity("O(N) where N is the number of arguments to the command")
                     .syntax("command [arg [arg ...]]")
                     .body(c -> keys(c, true)),
-                sub("help", 2, "5.0.0").summary("Explains the subcommands.").body(CommandCommands::help)));
+                sub("help", 2, "5.0.0")
+                    .summary("Explains the subcommands.")
+                    .body(CommandCommands::help)));
   }
 
   private static CommandSpec sub(String name, int arity, String since) {

@@ -3,7 +3,9 @@ package dev.redraft.command;
 import dev.redraft.resp.ReplyWriter;
 import java.util.List;
 
-/** What COMMAND DOCS replies about a command (https://redis.io/docs/latest/commands/command-docs/). */
+/**
+ * What COMMAND DOCS replies about a command (https://redis.io/docs/latest/commands/command-docs/).
+ */
 final class CommandDocsReply {
   private CommandDocsReply() {}
 
@@ -66,7 +68,9 @@ final class CommandDocsReply {
 
   private static void argument(ReplyWriter reply, Argument argument) {
     int flags =
-        (argument.optional() ? 1 : 0) + (argument.multiple() ? 1 : 0) + (argument.multipleToken() ? 1 : 0);
+        (argument.optional() ? 1 : 0)
+            + (argument.multiple() ? 1 : 0)
+            + (argument.multipleToken() ? 1 : 0);
     boolean container = argument.isContainer();
     reply.map(
         3L

@@ -7,14 +7,16 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What COMMAND and COMMAND INFO reply about a command: ten elements (https://redis.io/docs/latest/commands/command/).
+ * What COMMAND and COMMAND INFO reply about a command: ten elements
+ * (https://redis.io/docs/latest/commands/command/).
  *
- * <p>The third to fifth name first and last key and the step between keys where one range can tell: derived from the key
- * specifications that start at a fixed index and stand one behind the other.
+ * <p>The third to fifth name first and last key and the step between keys where one range can tell:
+ * derived from the key specifications that start at a fixed index and stand one behind the other.
  */
 final class CommandInfoReply {
   /** What Redis keeps to itself. */
-  private static final Set<Flag> HIDDEN = EnumSet.of(Flag.TOUCHES_ARBITRARY_KEYS, Flag.NO_MANDATORY_KEYS);
+  private static final Set<Flag> HIDDEN =
+      EnumSet.of(Flag.TOUCHES_ARBITRARY_KEYS, Flag.NO_MANDATORY_KEYS);
 
   /** First key, last key (negative from the end) and step; all 0 without keys at fixed places. */
   record Range(int first, int last, int step) {

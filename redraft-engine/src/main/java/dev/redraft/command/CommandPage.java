@@ -12,9 +12,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Makes the page of all commands from the command table. After a change to a command, in the project's folder:
+ * Makes the page of all commands from the command table. After a change to a command, in the
+ * project's folder:
  *
- * <pre>java -cp redraft-engine/target/classes dev.redraft.command.CommandPage docs/commands.md</pre>
+ * <pre>java -cp redraft-engine/target/classes dev.redraft.command.CommandPage docs/commands.md
+ * </pre>
  */
 public final class CommandPage {
   private CommandPage() {}
@@ -41,9 +43,15 @@ public final class CommandPage {
     }
     StringBuilder page = new StringBuilder();
     page.append("# Commands\n\n");
-    page.append("Made from the command table by `dev.redraft.command.CommandPage`; a test fails when this page is stale.\n");
-    page.append("\"Since\" is the version of Redis that introduced the command. Arity counts the command's own words;\n");
-    page.append("a negative one is a minimum. ").append(table.all().size()).append(" commands, with subcommands ");
+    page.append(
+        "Made from the command table by `dev.redraft.command.CommandPage`; a test fails when this"
+            + " page is stale.\n");
+    page.append(
+        "\"Since\" is the version of Redis that introduced the command. Arity counts the command's"
+            + " own words;\n");
+    page.append("a negative one is a minimum. ")
+        .append(table.all().size())
+        .append(" commands, with subcommands ");
     page.append(count).append(".\n");
     groups.forEach((group, specs) -> section(page, group, specs));
     return page.toString();
@@ -69,9 +77,20 @@ public final class CommandPage {
     for (CommandSpec spec : specs) {
       String call = spec.fullName().replace('|', ' ').toUpperCase(Locale.ROOT);
       String syntax = ArgumentSyntax.readable(spec.syntax());
-      page.append("| `").append(cell(call)).append(syntax.isEmpty() ? "" : " " + cell(syntax)).append("` | ");
-      page.append(spec.arity()).append(" | ").append(spec.since()).append(" | ").append(flags(spec)).append(" | ");
-      page.append(cell(spec.complexity())).append(" | ").append(cell(spec.summary())).append(" |\n");
+      page.append("| `")
+          .append(cell(call))
+          .append(syntax.isEmpty() ? "" : " " + cell(syntax))
+          .append("` | ");
+      page.append(spec.arity())
+          .append(" | ")
+          .append(spec.since())
+          .append(" | ")
+          .append(flags(spec))
+          .append(" | ");
+      page.append(cell(spec.complexity()))
+          .append(" | ")
+          .append(cell(spec.summary()))
+          .append(" |\n");
     }
   }
 

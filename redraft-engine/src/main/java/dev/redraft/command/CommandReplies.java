@@ -6,8 +6,9 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What COMMAND INFO and COMMAND DOCS reply about one command, made once for each protocol and then kept: redis-cli asks
- * for everything whenever it starts, and making it in a young JVM would hold the engine for tens of milliseconds.
+ * What COMMAND INFO and COMMAND DOCS reply about one command, made once for each protocol and then
+ * kept: redis-cli asks for everything whenever it starts, and making it in a young JVM would hold
+ * the engine for tens of milliseconds.
  */
 public final class CommandReplies {
   private final CommandSpec spec;
@@ -39,7 +40,9 @@ public final class CommandReplies {
   }
 
   private byte[] kept(
-      AtomicReferenceArray<byte @Nullable []> replies, int protocol, BiConsumer<ReplyWriter, CommandSpec> maker) {
+      AtomicReferenceArray<byte @Nullable []> replies,
+      int protocol,
+      BiConsumer<ReplyWriter, CommandSpec> maker) {
     byte[] made = replies.get(protocol - 2);
     if (made == null) {
       ReplyWriter writer = writer(protocol);

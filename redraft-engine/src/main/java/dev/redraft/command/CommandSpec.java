@@ -8,11 +8,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command as data: name, arity, flags, keys, documentation; and its body. COMMAND INFO and DOCS, arity errors and the
- * generated command page all come from here.
+ * A command as data: name, arity, flags, keys, documentation; and its body. COMMAND INFO and DOCS,
+ * arity errors and the generated command page all come from here.
  *
- * <p>Arity counts the command's own name; negative means at least that many. A container such as CONFIG has subcommands
- * and no body of its own.
+ * <p>Arity counts the command's own name; negative means at least that many. A container such as
+ * CONFIG has subcommands and no body of its own.
  */
 public final class CommandSpec {
   /** The body of a command. */
@@ -78,8 +78,9 @@ public final class CommandSpec {
   }
 
   /**
-   * The arguments behind the name, in the notation of the command pages: {@code key value [NX | XX] [EX seconds | PX
-   * milliseconds]}, {@code key [key ...]}. COMMAND DOCS makes its argument tree from it.
+   * The arguments behind the name, in the notation of the command pages: {@code key value [NX | XX]
+   * [EX seconds | PX milliseconds]}, {@code key [key ...]}. COMMAND DOCS makes its argument tree
+   * from it.
    */
   public CommandSpec syntax(String value) {
     syntax = value;
@@ -114,7 +115,10 @@ public final class CommandSpec {
     return this;
   }
 
-  /** The group gives this command no ACL category: it has those that are given, and those of its flags. */
+  /**
+   * The group gives this command no ACL category: it has those that are given, and those of its
+   * flags.
+   */
   public CommandSpec notOfGroupCategory() {
     ownCategoriesOnly = true;
     return this;
@@ -174,10 +178,16 @@ public final class CommandSpec {
     return flags;
   }
 
-  /** Whether a reply may show data, so that it has to wait until that data is durable (appendfsync always). */
+  /**
+   * Whether a reply may show data, so that it has to wait until that data is durable (appendfsync
+   * always).
+   */
   boolean showsData() {
     CommandSpec top = parent == null ? this : parent;
-    return has(Flag.WRITE) || has(Flag.READONLY) || top.name.equals("exec") || top.name.equals("debug");
+    return has(Flag.WRITE)
+        || has(Flag.READONLY)
+        || top.name.equals("exec")
+        || top.name.equals("debug");
   }
 
   public Group group() {
@@ -233,7 +243,10 @@ public final class CommandSpec {
     return body;
   }
 
-  /** The ACL categories, sorted, without the at sign: those given and those that follow from flags and group. */
+  /**
+   * The ACL categories, sorted, without the at sign: those given and those that follow from flags
+   * and group.
+   */
   public Set<String> allCategories() {
     Set<String> all = new TreeSet<>(categories);
     if (has(Flag.WRITE)) {

@@ -7,8 +7,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All commands by name, in any case. An open-addressing table of at most half load, so that finding a command neither
- * allocates nor probes far. Built once, then only read, except for {@link #rename}.
+ * All commands by name, in any case. An open-addressing table of at most half load, so that finding
+ * a command neither allocates nor probes far. Built once, then only read, except for {@link
+ * #rename}.
  */
 public final class CommandTable {
   private final List<CommandSpec> all = new ArrayList<>();
@@ -75,7 +76,8 @@ public final class CommandTable {
   }
 
   /**
-   * The rename-command directive: the command answers to {@code to} alone, or to nothing if that is empty.
+   * The rename-command directive: the command answers to {@code to} alone, or to nothing if that is
+   * empty.
    *
    * @throws IllegalArgumentException if there is no such command, or the new name is taken
    */

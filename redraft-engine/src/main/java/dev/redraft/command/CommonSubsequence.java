@@ -3,9 +3,10 @@ package dev.redraft.command;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The longest common subsequence of two byte strings, by the usual recurrence over all pairs of prefixes. Two rows of
- * lengths and one bit a pair are kept, not the whole table: the way back through it needs no more than which of two
- * neighbours is longer. Of several longest ones, it is that which Redis finds.
+ * The longest common subsequence of two byte strings, by the usual recurrence over all pairs of
+ * prefixes. Two rows of lengths and one bit a pair are kept, not the whole table: the way back
+ * through it needs no more than which of two neighbours is longer. Of several longest ones, it is
+ * that which Redis finds.
  */
 final class CommonSubsequence {
   /** Receives a maximal range of bytes that are consecutive in both strings. */
@@ -18,7 +19,10 @@ final class CommonSubsequence {
   private final byte[] b;
   private final int length;
 
-  /** Bit {@code i * b.length + j}: the prefixes i (without a's byte i) and j + 1 have more in common than i + 1 and j. */
+  /**
+   * Bit {@code i * b.length + j}: the prefixes i (without a's byte i) and j + 1 have more in common
+   * than i + 1 and j.
+   */
   private final long[] shortenA;
 
   private CommonSubsequence(byte[] a, byte[] b, int length, long[] shortenA) {
@@ -69,11 +73,10 @@ final class CommonSubsequence {
   byte[] bytes() {
     byte[] result = new byte[length];
     int[] end = {length};
-    forEachRange(
-        (aStart, bStart, size) -> {
-          end[0] -= size;
-          System.arraycopy(a, aStart, result, end[0], size);
-        });
+    forEachRange((aStart, bStart, size) -> {
+      end[0] -= size;
+      System.arraycopy(a, aStart, result, end[0], size);
+    });
     return result;
   }
 

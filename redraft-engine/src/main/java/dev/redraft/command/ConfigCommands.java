@@ -21,20 +21,24 @@ public final class ConfigCommands {
             .complexity("Depends on subcommand.")
             .summary("A container for commands about the configuration.")
             .subcommands(
-                sub("get", -3, "2.0.0").summary("Replies the values of configuration parameters.")
+                sub("get", -3, "2.0.0")
+                    .summary("Replies the values of configuration parameters.")
                     .complexity("O(N) when N is the number of configuration parameters provided")
                     .history("7.0.0", "Takes several patterns.")
                     .syntax("parameter [parameter ...]")
                     .body(ConfigCommands::get),
-                sub("set", -4, "2.0.0").summary("Sets configuration parameters: all of them, or none.")
+                sub("set", -4, "2.0.0")
+                    .summary("Sets configuration parameters: all of them, or none.")
                     .complexity("O(N) when N is the number of configuration parameters provided")
                     .history("7.0.0", "Takes several parameters.")
                     .tips("request_policy:all_nodes", "response_policy:all_succeeded")
                     .syntax("parameter value [parameter value ...]")
                     .body(ConfigCommands::set),
-                sub("resetstat", 2, "2.0.0").summary("Resets the statistics of INFO.")
+                sub("resetstat", 2, "2.0.0")
+                    .summary("Resets the statistics of INFO.")
                     .body(ConfigCommands::resetStat),
-                sub("rewrite", 2, "2.8.0").summary("Writes the configuration in use to its file.")
+                sub("rewrite", 2, "2.8.0")
+                    .summary("Writes the configuration in use to its file.")
                     .body(ConfigCommands::rewrite),
                 command("help", 2)
                     .group(Group.SERVER)

@@ -19,9 +19,9 @@ public final class ConnectionCommands {
       new CommandException("NOPROTO unsupported protocol version");
   private static final CommandException HELLO_FIRST =
       new CommandException(
-          "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user>"
-              + " <pass> option can be used to authenticate the client and select the RESP protocol version at the same"
-              + " time");
+          "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO"
+              + " <proto> AUTH <user> <pass> option can be used to authenticate the client and"
+              + " select the RESP protocol version at the same time");
 
   private ConnectionCommands() {}
 
@@ -30,7 +30,8 @@ public final class ConnectionCommands {
         command("auth", -2)
             .group(Group.CONNECTION)
             .since("1.0.0")
-            .flags(Flag.NOSCRIPT, Flag.LOADING, Flag.STALE, Flag.FAST, Flag.NO_AUTH, Flag.ALLOW_BUSY)
+            .flags(
+                Flag.NOSCRIPT, Flag.LOADING, Flag.STALE, Flag.FAST, Flag.NO_AUTH, Flag.ALLOW_BUSY)
             .complexity("O(N) where N is the number of passwords defined for the user")
             .summary("Authenticates the connection.")
             .history("6.0.0", "Takes a user name before the password.")
@@ -39,7 +40,8 @@ public final class ConnectionCommands {
         command("hello", -1)
             .group(Group.CONNECTION)
             .since("6.0.0")
-            .flags(Flag.NOSCRIPT, Flag.LOADING, Flag.STALE, Flag.FAST, Flag.NO_AUTH, Flag.ALLOW_BUSY)
+            .flags(
+                Flag.NOSCRIPT, Flag.LOADING, Flag.STALE, Flag.FAST, Flag.NO_AUTH, Flag.ALLOW_BUSY)
             .summary("Switches the protocol version and tells who the server is.")
             .history("6.2.0", "The version may be left out.")
             .syntax("[protover [AUTH username password] [SETNAME clientname]]")
@@ -69,14 +71,16 @@ public final class ConnectionCommands {
         command("quit", -1)
             .group(Group.CONNECTION)
             .since("1.0.0")
-            .flags(Flag.NOSCRIPT, Flag.LOADING, Flag.STALE, Flag.FAST, Flag.NO_AUTH, Flag.ALLOW_BUSY)
+            .flags(
+                Flag.NOSCRIPT, Flag.LOADING, Flag.STALE, Flag.FAST, Flag.NO_AUTH, Flag.ALLOW_BUSY)
             .summary("Closes the connection.")
             .deprecated("7.2.0", "just closing the connection")
             .body(ConnectionCommands::quit),
         command("reset", 1)
             .group(Group.CONNECTION)
             .since("6.2.0")
-            .flags(Flag.NOSCRIPT, Flag.LOADING, Flag.STALE, Flag.FAST, Flag.NO_AUTH, Flag.ALLOW_BUSY)
+            .flags(
+                Flag.NOSCRIPT, Flag.LOADING, Flag.STALE, Flag.FAST, Flag.NO_AUTH, Flag.ALLOW_BUSY)
             .summary("Takes the connection back to the state of a new one.")
             .body(ConnectionCommands::reset));
   }

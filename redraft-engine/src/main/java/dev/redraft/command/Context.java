@@ -9,11 +9,12 @@ import dev.redraft.resp.Args;
 import dev.redraft.resp.ReplyWriter;
 
 /**
- * What a command's body works with: its arguments, the selected database, the time (frozen while it runs), randomness,
- * the reply, and the effects that the log keeps.
+ * What a command's body works with: its arguments, the selected database, the time (frozen while it
+ * runs), randomness, the reply, and the effects that the log keeps.
  *
- * <p>A body that changes data says so with {@link #changed}; its request then goes to the log as it came, unless the body
- * has stated deterministic effects of its own through {@link #rewriteAs}. One instance serves the engine thread.
+ * <p>A body that changes data says so with {@link #changed}; its request then goes to the log as it
+ * came, unless the body has stated deterministic effects of its own through {@link #rewriteAs}. One
+ * instance serves the engine thread.
  */
 public final class Context {
   private final Dispatcher dispatcher;
@@ -27,7 +28,13 @@ public final class Context {
   private boolean rewritten;
   private boolean inTransaction;
 
-  Context(Dispatcher dispatcher, Services services, Effects effects, Client first, Args none, CommandSpec any) {
+  Context(
+      Dispatcher dispatcher,
+      Services services,
+      Effects effects,
+      Client first,
+      Args none,
+      CommandSpec any) {
     this.dispatcher = dispatcher;
     this.services = services;
     this.effects = effects;
@@ -128,7 +135,9 @@ public final class Context {
     return client.database;
   }
 
-  /** Milliseconds since the epoch, the same throughout a command, a transaction or a replayed unit. */
+  /**
+   * Milliseconds since the epoch, the same throughout a command, a transaction or a replayed unit.
+   */
   public long now() {
     return nowMicros / 1000;
   }
@@ -146,8 +155,8 @@ public final class Context {
   }
 
   /**
-   * Executes a command of a transaction, in the same unit and at the same time. The context is then that command's: a
-   * body reads what it needs of its own arguments before.
+   * Executes a command of a transaction, in the same unit and at the same time. The context is then
+   * that command's: a body reads what it needs of its own arguments before.
    */
   void execute(Client of, Transaction.Queued queued) {
     dispatcher.callQueued(of, queued.spec(), queued.args());
@@ -163,14 +172,18 @@ public final class Context {
     client.reply().error(line);
   }
 
-  /** States that the command has changed {@code count} things: its request, or its stated effects, go to the log. */
+  /**
+   * States that the command has changed {@code count} things: its request, or its stated effects,
+   * go to the log.
+   */
   public void changed(long count) {
     changes += count;
   }
 
   /**
-   * States an effect in the selected database in the place of the request: a name and {@code argc - 1} arguments follow
-   * on the returned object. Several calls give several effects, logged as one unit.
+   * States an effect in the selected database in the place of the request: a name and {@code argc -
+   * 1} arguments follow on the returned object. Several calls give several effects, logged as one
+   * unit.
    */
   public Effects rewriteAs(int argc) {
     return rewriteAs(client.database, argc);

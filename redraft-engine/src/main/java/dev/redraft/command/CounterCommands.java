@@ -19,19 +19,45 @@ final class CounterCommands {
 
   static List<CommandSpec> specs() {
     return List.of(
-        counter("incr", 2, "1.0.0", "key", "Adds one to the integer of a key, 0 if it does not exist.")
+        counter(
+                "incr",
+                2,
+                "1.0.0",
+                "key",
+                "Adds one to the integer of a key, 0 if it does not exist.")
             .body(c -> add(c, 1)),
-        counter("decr", 2, "1.0.0", "key", "Takes one from the integer of a key, 0 if it does not exist.")
+        counter(
+                "decr",
+                2,
+                "1.0.0",
+                "key",
+                "Takes one from the integer of a key, 0 if it does not exist.")
             .body(c -> add(c, -1)),
-        counter("incrby", 3, "1.0.0", "key increment", "Adds to the integer of a key, 0 if it does not exist.")
+        counter(
+                "incrby",
+                3,
+                "1.0.0",
+                "key increment",
+                "Adds to the integer of a key, 0 if it does not exist.")
             .body(c -> add(c, c.longArg(2))),
-        counter("decrby", 3, "1.0.0", "key decrement", "Takes from the integer of a key, 0 if it does not exist.")
+        counter(
+                "decrby",
+                3,
+                "1.0.0",
+                "key decrement",
+                "Takes from the integer of a key, 0 if it does not exist.")
             .body(CounterCommands::decrby),
-        counter("incrbyfloat", 3, "2.6.0", "key increment:double", "Adds to the number of a key, 0 if it does not exist.")
+        counter(
+                "incrbyfloat",
+                3,
+                "2.6.0",
+                "key increment:double",
+                "Adds to the number of a key, 0 if it does not exist.")
             .body(CounterCommands::incrbyfloat));
   }
 
-  private static CommandSpec counter(String name, int arity, String since, String syntax, String summary) {
+  private static CommandSpec counter(
+      String name, int arity, String since, String syntax, String summary) {
     return command(name, arity)
         .group(Group.STRING)
         .since(since)
@@ -64,7 +90,9 @@ final class CounterCommands {
     if (((value ^ sum) & (increment ^ sum)) < 0) {
       throw Errors.OVERFLOW;
     }
-    if (record != 0 && StringValue.isInt(memory, record) && StringValue.overwriteLong(memory, record, sum)) {
+    if (record != 0
+        && StringValue.isInt(memory, record)
+        && StringValue.overwriteLong(memory, record, sum)) {
       c.db().changed(key);
     } else {
       c.db().setLong(key, sum, Database.KEEP_TTL, c.now());
@@ -85,7 +113,8 @@ final class CounterCommands {
     byte[] text = sum(value, increment).toString().getBytes(StandardCharsets.US_ASCII);
     // As in Redis the sum is kept as text, also where it is a whole number.
     int encoding = text.length <= StringValue.MAX_EMBEDDED ? StringValue.EMBSTR : StringValue.RAW;
-    long created = c.db().create(key, ValueType.STRING, encoding, text.length, Database.KEEP_TTL, c.now());
+    long created =
+        c.db().create(key, ValueType.STRING, encoding, text.length, Database.KEEP_TTL, c.now());
     memory.write(Record.valueAddress(memory, created), text, 0, text.length);
     c.changed(1);
     c.rewriteAs(4).arg(EffectWords.SET).arg(key).arg(text).arg(EffectWords.KEEPTTL);

@@ -12,13 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * DEBUG DIGEST: 20 bytes that are equal for equal data, in whatever order it lies, and equal to those of Redis.
+ * DEBUG DIGEST: 20 bytes that are equal for equal data, in whatever order it lies, and equal to
+ * those of Redis.
  *
- * <p>Two ways to take bytes into a digest D, both through their SHA-1: xor sets D to {@code D ^ SHA1(bytes)}, so order does
- * not matter; mix does the same and then sets D to {@code SHA1(D)}, so order matters. A value's digest mixes its type as 4
- * bytes, its content, and xors {@code !!expire!!} if it has an expiry (which one does not count). A key's digest begins by
- * mixing the key. The data's digest mixes the number of each database that has keys, as 4 bytes, then xors the digests of
- * its keys.
+ * <p>Two ways to take bytes into a digest D, both through their SHA-1: xor sets D to {@code D ^
+ * SHA1(bytes)}, so order does not matter; mix does the same and then sets D to {@code SHA1(D)}, so
+ * order matters. A value's digest mixes its type as 4 bytes, its content, and xors {@code
+ * !!expire!!} if it has an expiry (which one does not count). A key's digest begins by mixing the
+ * key. The data's digest mixes the number of each database that has keys, as 4 bytes, then xors the
+ * digests of its keys.
  */
 final class DatasetDigest {
   private static final byte[] EXPIRE = "!!expire!!".getBytes(StandardCharsets.US_ASCII);
@@ -84,7 +86,8 @@ final class DatasetDigest {
         }
         mixHashed(digest);
       }
-      default -> throw new IllegalStateException("no digest for type " + Record.type(memory, record));
+      default ->
+          throw new IllegalStateException("no digest for type " + Record.type(memory, record));
     }
   }
 

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * DEBUG: what test suites ask of a server. Off unless {@code enable-debug-command} allows it. Subcommands about Redis's
- * own internals, or that crash it, are refused by name.
+ * DEBUG: what test suites ask of a server. Off unless {@code enable-debug-command} allows it.
+ * Subcommands about Redis's own internals, or that crash it, are refused by name.
  */
 public final class DebugCommands {
   private static final List<String> HELP =
@@ -39,9 +39,11 @@ public final class DebugCommands {
           "OBJECT <key>",
           "    How the value of <key> is kept.",
           "POPULATE <count> [<prefix>] [<size>]",
-          "    Create <count> keys named <prefix>:<number>, prefix 'key' if none is given. They are not logged.",
+          "    Create <count> keys named <prefix>:<number>, prefix 'key' if none is given. They are"
+              + " not logged.",
           "PROTOCOL <type>",
-          "    A reply of a type: string, integer, double, bignum, null, array, set, map, attrib, push, verbatim,",
+          "    A reply of a type: string, integer, double, bignum, null, array, set, map, attrib,"
+              + " push, verbatim,",
           "    true, false.",
           "QUICKLIST-PACKED-THRESHOLD <size>",
           "    Accepted: lists are kept in another way here.",
@@ -56,13 +58,38 @@ public final class DebugCommands {
 
   private static final List<String> REFUSED =
       List.of(
-          "aof-flush-sleep", "assert", "client-eviction", "clusterlink", "config-rewrite-force-all",
-          "crash-and-recover", "drop-cluster-packet-filter", "htstats", "htstats-key", "jmap", "leak", "listpack",
-          "mallctl", "mallctl-str", "oom", "panic", "pause-cron", "quicklist", "reload", "replicate", "replybuffer",
-          "restart", "sdslen", "segfault", "set-skip-checksum-validation", "stringmatch-test", "structsize", "ziplist");
+          "aof-flush-sleep",
+          "assert",
+          "client-eviction",
+          "clusterlink",
+          "config-rewrite-force-all",
+          "crash-and-recover",
+          "drop-cluster-packet-filter",
+          "htstats",
+          "htstats-key",
+          "jmap",
+          "leak",
+          "listpack",
+          "mallctl",
+          "mallctl-str",
+          "oom",
+          "panic",
+          "pause-cron",
+          "quicklist",
+          "reload",
+          "replicate",
+          "replybuffer",
+          "restart",
+          "sdslen",
+          "segfault",
+          "set-skip-checksum-validation",
+          "stringmatch-test",
+          "structsize",
+          "ziplist");
 
   /** A load has the keyspace for itself. */
-  private static final Set<String> TOUCHING_DATA = Set.of("digest", "digest-value", "object", "populate", "loadaof");
+  private static final Set<String> TOUCHING_DATA =
+      Set.of("digest", "digest-value", "object", "populate", "loadaof");
 
   private DebugCommands() {}
 
@@ -98,7 +125,9 @@ public final class DebugCommands {
       populate(c);
     } else if (name.equals("set-active-expire") && argc == 3) {
       Slice on = c.arg(2);
-      c.keyspace().expireCycle().setActive(Bytes.parseLongOr(on.array(), on.offset(), on.length(), 0) != 0);
+      c.keyspace()
+          .expireCycle()
+          .setActive(Bytes.parseLongOr(on.array(), on.offset(), on.length(), 0) != 0);
       c.reply().ok();
     } else if (name.equals("loadaof") && argc == 2) {
       c.services().persistence().reload();
@@ -112,11 +141,14 @@ public final class DebugCommands {
       c.reply().integer(Glob.matches(c.arg(2), c.arg(3), false) ? 1 : 0);
     } else if (name.equals("protocol") && argc == 3) {
       DebugProtocol.reply(c);
-    } else if (name.equals("change-repl-id") && argc == 2 || name.equals("quicklist-packed-threshold") && argc == 3) {
+    } else if (name.equals("change-repl-id") && argc == 2
+        || name.equals("quicklist-packed-threshold") && argc == 3) {
       c.reply().ok();
     } else if (REFUSED.contains(name)) {
       throw new CommandException(
-          "ERR DEBUG " + name.toUpperCase(Locale.ROOT) + " is about internals of Redis that Redraft does not have");
+          "ERR DEBUG "
+              + name.toUpperCase(Locale.ROOT)
+              + " is about internals of Redis that Redraft does not have");
     } else {
       throw c.unknownSubcommand();
     }
@@ -152,17 +184,23 @@ public final class DebugCommands {
     Memory memory = Lookup.memory(c);
     c.reply()
         .simpleString(
-            "Value at:0x" + Long.toHexString(record)
-                + " refcount:" + ObjectCommands.references(c, record)
-                + " encoding:" + ObjectCommands.encodingName(c, record)
-                + " serializedlength:" + serializedLength(memory, record)
-                + " lru:" + Record.clock(memory, record)
-                + " lru_seconds_idle:" + ObjectCommands.idleSeconds(c, record));
+            "Value at:0x"
+                + Long.toHexString(record)
+                + " refcount:"
+                + ObjectCommands.references(c, record)
+                + " encoding:"
+                + ObjectCommands.encodingName(c, record)
+                + " serializedlength:"
+                + serializedLength(memory, record)
+                + " lru:"
+                + Record.clock(memory, record)
+                + " lru_seconds_idle:"
+                + ObjectCommands.idleSeconds(c, record));
   }
 
   /**
-   * Bytes that a string takes in an RDB file without compression: a short integer in 2, 3 or 5 bytes, other text behind its
-   * length in 1, 2, 5 or 9 bytes.
+   * Bytes that a string takes in an RDB file without compression: a short integer in 2, 3 or 5
+   * bytes, other text behind its length in 1, 2, 5 or 9 bytes.
    */
   private static long serializedLength(Memory memory, long record) {
     if (StringValue.isLong(memory, record)) {

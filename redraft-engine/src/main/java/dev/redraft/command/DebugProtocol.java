@@ -37,7 +37,8 @@ final class DebugProtocol {
       case "false" -> reply.bool(false);
       default ->
           throw new CommandException(
-              "ERR Wrong protocol type name. Please use one of the following: string|integer|double|bignum|null|array|set"
+              "ERR Wrong protocol type name. Please use one of the following:"
+                  + " string|integer|double|bignum|null|array|set"
                   + "|map|attrib|push|verbatim|true|false");
     }
   }

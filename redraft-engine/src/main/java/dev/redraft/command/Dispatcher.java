@@ -13,11 +13,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one request of a client: finds the command, checks that it may run, queues it in a transaction or calls its body,
- * and hands what it changed to the log. Engine thread only; every call is atomic.
+ * Runs one request of a client: finds the command, checks that it may run, queues it in a
+ * transaction or calls its body, and hands what it changed to the log. Engine thread only; every
+ * call is atomic.
  *
- * <p>Order of the checks as in Redis: existence, arity, protection, authentication, transaction, memory, disk errors,
- * loading, pause.
+ * <p>Order of the checks as in Redis: existence, arity, protection, authentication, transaction,
+ * memory, disk errors, loading, pause.
  */
 public final class Dispatcher {
   /** What became of a request. */
@@ -28,7 +29,8 @@ public final class Dispatcher {
     HELD
   }
 
-  private static final String FULL = "OOM command not allowed: the memory range reserved at start (memory-reserve) is full.";
+  private static final String FULL =
+      "OOM command not allowed: the memory range reserved at start (memory-reserve) is full.";
   private static final byte[] DEL = {'D', 'E', 'L'};
 
   private final Services services;
@@ -45,7 +47,8 @@ public final class Dispatcher {
     this.config = services.config();
     this.stats = services.stats();
     this.memoryGuard = new MemoryGuard(config, services.keyspace(), services.clock());
-    this.context = new Context(this, services, effects, any, new Args(), services.commands().all().getFirst());
+    this.context =
+        new Context(this, services, effects, any, new Args(), services.commands().all().getFirst());
   }
 
   /** The effects under construction: keyspace events such as expiry add to them. */
@@ -72,7 +75,9 @@ public final class Dispatcher {
       reject(client, spec, structuralError(spec, container, args));
       return Outcome.DONE;
     }
-    if (!client.isLoader() && services.clients().paused() != Clients.Pause.NONE && isHeld(client, spec)) {
+    if (!client.isLoader()
+        && services.clients().paused() != Clients.Pause.NONE
+        && isHeld(client, spec)) {
       services.clients().hold(client);
       return Outcome.HELD;
     }
@@ -104,8 +109,8 @@ public final class Dispatcher {
   }
 
   /**
-   * A key has expired or was evicted: the log gets a DEL, in the unit of the command that met it; outside of commands each
-   * is a unit of its own.
+   * A key has expired or was evicted: the log gets a DEL, in the unit of the command that met it;
+   * outside of commands each is a unit of its own.
    */
   public void keyGone(int db, Slice key) {
     effects.command(db, 2).arg(DEL).arg(key);
@@ -131,7 +136,10 @@ public final class Dispatcher {
     }
   }
 
-  /** Executes one command of a transaction under way: same time, effects of the whole go to the log together. */
+  /**
+   * Executes one command of a transaction under way: same time, effects of the whole go to the log
+   * together.
+   */
   void callQueued(Client client, CommandSpec spec, Args args) {
     long before = stats.errorReplies;
     call(client, spec, args, true);
@@ -167,7 +175,8 @@ public final class Dispatcher {
       services.events().warning("Command " + spec.fullName() + " failed unexpectedly: " + trace(e));
       c.error("ERR internal error while executing '" + spec.fullName() + "'");
     } finally {
-      // A nested call (EXEC's commands) has moved the context on; the change counts of EXEC itself are none.
+      // A nested call (EXEC's commands) has moved the context on; the change counts of EXEC itself
+      // are none.
       if (c.spec() == spec && c.changes() > 0) {
         stats.changes += c.changes();
         if (!c.isRewritten()) {
@@ -181,8 +190,8 @@ public final class Dispatcher {
   }
 
   /**
-   * A command has failed where it must not. What it has stated completely goes to the log; if it may have changed more, only
-   * a rewrite makes the log say again what memory holds.
+   * A command has failed where it must not. What it has stated completely goes to the log; if it
+   * may have changed more, only a rewrite makes the log say again what memory holds.
    */
   private void failedHalfWay(Client client, boolean changed) {
     effects.dropIncomplete();
@@ -222,11 +231,13 @@ public final class Dispatcher {
     }
   }
 
-  private static void applyReplyMode(Client client, ReplyMode before, long mark, boolean inTransaction) {
+  private static void applyReplyMode(
+      Client client, ReplyMode before, long mark, boolean inTransaction) {
     if (inTransaction) {
       return;
     }
-    if (client.replyMode == ReplyMode.OFF || (before != ReplyMode.ON && client.replyMode != ReplyMode.ON)) {
+    if (client.replyMode == ReplyMode.OFF
+        || (before != ReplyMode.ON && client.replyMode != ReplyMode.ON)) {
       client.reply().reset(mark);
     }
     if (client.replyMode == ReplyMode.SKIP_NEXT) {
@@ -275,11 +286,13 @@ public final class Dispatcher {
       return structuralError(spec, container, args);
     }
     if (spec.has(Flag.ADMIN) && isProtected(client, spec)) {
-      return "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from"
-          + " a local connection, otherwise you need to set this option in the configuration file, and then restart the"
-          + " server.";
+      return "ERR DEBUG command not allowed. If the enable-debug-command option is set to"
+          + " \"local\", you can run it from a local connection, otherwise you need to set"
+          + " this option in the configuration file, and then restart the server.";
     }
-    if (!client.authenticated && !config.text(Directive.REQUIREPASS).isEmpty() && !spec.has(Flag.NO_AUTH)) {
+    if (!client.authenticated
+        && !config.text(Directive.REQUIREPASS).isEmpty()
+        && !spec.has(Flag.NO_AUTH)) {
       return "NOAUTH Authentication required.";
     }
     if (client.transaction().isOpen() && spec.has(Flag.NO_MULTI)) {
@@ -300,13 +313,17 @@ public final class Dispatcher {
     return null;
   }
 
-  /** Not while a load has the keyspace for itself on another thread, and, as in Redis, not while clients are paused. */
+  /**
+   * Not while a load has the keyspace for itself on another thread, and, as in Redis, not while
+   * clients are paused.
+   */
   private boolean mayEvict() {
     return !services.persistence().isLoading() && services.clients().paused() == Clients.Pause.NONE;
   }
 
   private static boolean isDeniedWithoutMemory(Client client, CommandSpec spec) {
-    return spec.has(Flag.DENYOOM) || (spec.name().equals("exec") && client.transaction().deniesOom());
+    return spec.has(Flag.DENYOOM)
+        || (spec.name().equals("exec") && client.transaction().deniesOom());
   }
 
   private boolean isProtected(Client client, CommandSpec spec) {
@@ -345,7 +362,8 @@ public final class Dispatcher {
 
   private void reject(Client client, @Nullable CommandSpec spec, String reason) {
     boolean isExec = spec != null && spec.name().equals("exec");
-    String line = isExec ? "EXECABORT Transaction discarded because of: " + withoutCode(reason) : reason;
+    String line =
+        isExec ? "EXECABORT Transaction discarded because of: " + withoutCode(reason) : reason;
     client.transaction().fail();
     ReplyMode before = client.replyMode;
     long mark = client.reply().mark();
@@ -369,15 +387,21 @@ public final class Dispatcher {
   private static String structuralError(
       @Nullable CommandSpec spec, @Nullable CommandSpec container, Args args) {
     if (spec == null && container != null) {
-      return "ERR unknown subcommand '" + Errors.shown(args.get(1), 128) + "'. Try "
-          + container.name().toUpperCase(Locale.ROOT) + " HELP.";
+      return "ERR unknown subcommand '"
+          + Errors.shown(args.get(1), 128)
+          + "'. Try "
+          + container.name().toUpperCase(Locale.ROOT)
+          + " HELP.";
     }
     if (spec == null) {
       StringBuilder shown = new StringBuilder();
       for (int i = 1; i < args.count() && shown.length() < 128; i++) {
         shown.append('\'').append(Errors.shown(args.get(i), 128 - shown.length())).append("' ");
       }
-      return "ERR unknown command '" + Errors.shown(args.get(0), 128) + "', with args beginning with: " + shown;
+      return "ERR unknown command '"
+          + Errors.shown(args.get(0), 128)
+          + "', with args beginning with: "
+          + shown;
     }
     return "ERR wrong number of arguments for '" + spec.fullName() + "' command";
   }

@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The effects of one unit of execution (a command, or everything from MULTI to EXEC) as deterministic RESP commands, the
- * way the log keeps them. More than one effect is wrapped in MULTI and EXEC, so that a replay has all of them or none.
+ * The effects of one unit of execution (a command, or everything from MULTI to EXEC) as
+ * deterministic RESP commands, the way the log keeps them. More than one effect is wrapped in MULTI
+ * and EXEC, so that a replay has all of them or none.
  *
  * <p>Buffer: {@code MULTI_LENGTH} bytes that stay free for the wrapper's head, then the effects.
  */
@@ -121,7 +122,10 @@ public final class Effects {
     clear();
   }
 
-  /** Ends the unit: from here {@link #array} from {@link #offset}, {@link #length} bytes, is what the log takes. */
+  /**
+   * Ends the unit: from here {@link #array} from {@link #offset}, {@link #length} bytes, is what
+   * the log takes.
+   */
   void finish() {
     if (argumentsDue != 0) {
       throw new IllegalStateException("an effect lacks " + argumentsDue + " arguments");

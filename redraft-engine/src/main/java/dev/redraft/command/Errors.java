@@ -2,32 +2,44 @@ package dev.redraft.command;
 
 import dev.redraft.base.Slice;
 
-/** Error replies that several commands share, with Redis's texts. Stackless, so one instance of each serves. */
+/**
+ * Error replies that several commands share, with Redis's texts. Stackless, so one instance of each
+ * serves.
+ */
 @SuppressWarnings("StaticAssignmentOfThrowable") // stackless, so one instance of each serves
 public final class Errors {
   public static final CommandException SYNTAX = error("ERR syntax error");
-  public static final CommandException LOADING = error("LOADING Redis is loading the dataset in memory");
+  public static final CommandException LOADING =
+      error("LOADING Redis is loading the dataset in memory");
   public static final CommandException WRONG_TYPE =
       error("WRONGTYPE Operation against a key holding the wrong kind of value");
-  public static final CommandException NOT_INTEGER = error("ERR value is not an integer or out of range");
+  public static final CommandException NOT_INTEGER =
+      error("ERR value is not an integer or out of range");
   public static final CommandException NOT_FLOAT = error("ERR value is not a valid float");
   public static final CommandException NOT_INT =
       error("ERR value is out of range, value must between -2147483648 and 2147483647");
   public static final CommandException OUT_OF_RANGE = error("ERR value is out of range");
-  public static final CommandException NOT_POSITIVE = error("ERR value is out of range, must be positive");
+  public static final CommandException NOT_POSITIVE =
+      error("ERR value is out of range, must be positive");
   public static final CommandException NO_SUCH_KEY = error("ERR no such key");
   public static final CommandException INDEX_OUT_OF_RANGE = error("ERR index out of range");
   public static final CommandException DB_OUT_OF_RANGE = error("ERR DB index is out of range");
-  public static final CommandException SAME_OBJECT = error("ERR source and destination objects are the same");
+  public static final CommandException SAME_OBJECT =
+      error("ERR source and destination objects are the same");
   public static final CommandException STRING_TOO_LONG =
       error("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
-  public static final CommandException OVERFLOW = error("ERR increment or decrement would overflow");
+  public static final CommandException OVERFLOW =
+      error("ERR increment or decrement would overflow");
   public static final CommandException INVALID_CURSOR = error("ERR invalid cursor");
   public static final CommandException BAD_BIT = error("ERR bit is not an integer or out of range");
-  public static final CommandException BAD_BIT_OFFSET = error("ERR bit offset is not an integer or out of range");
+  public static final CommandException BAD_BIT_OFFSET =
+      error("ERR bit offset is not an integer or out of range");
   public static final CommandException BAD_BITFIELD_TYPE =
-      error("ERR Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but i64 is.");
-  public static final CommandException NOT_FINITE = error("ERR increment would produce NaN or Infinity");
+      error(
+          "ERR Invalid bitfield type. Use something like i16 u8. Note that u64 is not supported but"
+              + " i64 is.");
+  public static final CommandException NOT_FINITE =
+      error("ERR increment would produce NaN or Infinity");
 
   private Errors() {}
 
@@ -35,7 +47,10 @@ public final class Errors {
     return new CommandException(line);
   }
 
-  /** An argument as Redis puts it into an error: at most {@code most} bytes, and none from the first zero byte on. */
+  /**
+   * An argument as Redis puts it into an error: at most {@code most} bytes, and none from the first
+   * zero byte on.
+   */
   static String shown(Slice argument, int most) {
     String text = argument.toString();
     int zero = text.indexOf('\0');

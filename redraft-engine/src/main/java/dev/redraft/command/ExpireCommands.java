@@ -15,9 +15,24 @@ final class ExpireCommands {
 
   static List<CommandSpec> specs() {
     return List.of(
-        setter("expire", "1.0.0", "seconds", Expiry.Unit.EX, "Sets how many seconds a key has to live."),
-        setter("pexpire", "2.6.0", "milliseconds", Expiry.Unit.PX, "Sets how many milliseconds a key has to live."),
-        setter("expireat", "1.2.0", "unix-time-seconds", Expiry.Unit.EXAT, "Sets the second at which a key expires."),
+        setter(
+            "expire",
+            "1.0.0",
+            "seconds",
+            Expiry.Unit.EX,
+            "Sets how many seconds a key has to live."),
+        setter(
+            "pexpire",
+            "2.6.0",
+            "milliseconds",
+            Expiry.Unit.PX,
+            "Sets how many milliseconds a key has to live."),
+        setter(
+            "expireat",
+            "1.2.0",
+            "unix-time-seconds",
+            Expiry.Unit.EXAT,
+            "Sets the second at which a key expires."),
         setter(
             "pexpireat",
             "2.6.0",
@@ -25,9 +40,21 @@ final class ExpireCommands {
             Expiry.Unit.PXAT,
             "Sets the millisecond at which a key expires."),
         teller("ttl", "1.0.0", Expiry.Unit.EX, "Replies with the seconds that a key has to live."),
-        teller("pttl", "2.6.0", Expiry.Unit.PX, "Replies with the milliseconds that a key has to live."),
-        teller("expiretime", "7.0.0", Expiry.Unit.EXAT, "Replies with the second at which a key expires."),
-        teller("pexpiretime", "7.0.0", Expiry.Unit.PXAT, "Replies with the millisecond at which a key expires."),
+        teller(
+            "pttl",
+            "2.6.0",
+            Expiry.Unit.PX,
+            "Replies with the milliseconds that a key has to live."),
+        teller(
+            "expiretime",
+            "7.0.0",
+            Expiry.Unit.EXAT,
+            "Replies with the second at which a key expires."),
+        teller(
+            "pexpiretime",
+            "7.0.0",
+            Expiry.Unit.PXAT,
+            "Replies with the millisecond at which a key expires."),
         command("persist", 2)
             .since("2.2.0")
             .flags(Flag.WRITE, Flag.FAST)
@@ -37,7 +64,8 @@ final class ExpireCommands {
             .body(ExpireCommands::persist));
   }
 
-  private static CommandSpec setter(String name, String since, String time, Expiry.Unit unit, String summary) {
+  private static CommandSpec setter(
+      String name, String since, String time, Expiry.Unit unit, String summary) {
     return command(name, -3)
         .since(since)
         .flags(Flag.WRITE, Flag.FAST)
@@ -57,7 +85,9 @@ final class ExpireCommands {
             .syntax("key")
             .key(KeySpec.at("RO access", 1))
             .body(c -> tell(c, unit));
-    return unit.relative ? spec.tips("nondeterministic_output").history("2.8.0", "The reply -2.") : spec;
+    return unit.relative
+        ? spec.tips("nondeterministic_output").history("2.8.0", "The reply -2.")
+        : spec;
   }
 
   private static void expire(Context c, Expiry.Unit unit) {
@@ -131,11 +161,13 @@ final class ExpireCommands {
         } else if (c.argIs(i, "lt")) {
           lt = true;
         } else {
-          throw new CommandException("ERR Unsupported option " + Errors.shown(c.arg(i), Integer.MAX_VALUE));
+          throw new CommandException(
+              "ERR Unsupported option " + Errors.shown(c.arg(i), Integer.MAX_VALUE));
         }
       }
       if (nx && (xx || gt || lt)) {
-        throw new CommandException("ERR NX and XX, GT or LT options at the same time are not compatible");
+        throw new CommandException(
+            "ERR NX and XX, GT or LT options at the same time are not compatible");
       }
       if (gt && lt) {
         throw new CommandException("ERR GT and LT options at the same time are not compatible");

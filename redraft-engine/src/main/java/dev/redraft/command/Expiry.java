@@ -20,7 +20,10 @@ final class Expiry {
 
   private Expiry() {}
 
-  /** The time that a positive argument stands for, as SET and its kin take it; ends the command if there is none. */
+  /**
+   * The time that a positive argument stands for, as SET and its kin take it; ends the command if
+   * there is none.
+   */
   static long positive(Context c, int index, Unit unit) {
     long value = c.longArg(index);
     if (value <= 0 || unit.seconds && value > Long.MAX_VALUE / 1000) {

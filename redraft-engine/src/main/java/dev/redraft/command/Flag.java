@@ -2,7 +2,10 @@ package dev.redraft.command;
 
 import java.util.Locale;
 
-/** What a command does or may not do, as COMMAND INFO reports it (https://redis.io/docs/latest/commands/command/). */
+/**
+ * What a command does or may not do, as COMMAND INFO reports it
+ * (https://redis.io/docs/latest/commands/command/).
+ */
 public enum Flag {
   /** May change data. */
   WRITE,

@@ -29,7 +29,8 @@ public final class InfoCommand {
     KEYSPACE
   }
 
-  private static final Set<Section> NOT_BY_DEFAULT = EnumSet.of(Section.COMMANDSTATS, Section.LATENCYSTATS);
+  private static final Set<Section> NOT_BY_DEFAULT =
+      EnumSet.of(Section.COMMANDSTATS, Section.LATENCYSTATS);
 
   private InfoCommand() {}
 
@@ -48,8 +49,8 @@ public final class InfoCommand {
   }
 
   /**
-   * Makes all sections once but that of persistence, on the engine thread before it serves anybody: the first time takes a
-   * young JVM many milliseconds, which would hold the engine later.
+   * Makes all sections once but that of persistence, on the engine thread before it serves anybody:
+   * the first time takes a young JVM many milliseconds, which would hold the engine later.
    */
   public static void prepare(Services services) {
     Set<Section> sections = EnumSet.complementOf(EnumSet.of(Section.PERSISTENCE));
@@ -94,7 +95,10 @@ public final class InfoCommand {
         case SERVER -> InfoServer.server(fields, services, nowMicros);
         case CLIENTS -> InfoServer.clients(fields, services);
         case MEMORY -> InfoMemory.write(fields, services);
-        case PERSISTENCE -> services.persistence().info(fields.title("Persistence").text(), services.stats().changes);
+        case PERSISTENCE ->
+            services
+                .persistence()
+                .info(fields.title("Persistence").text(), services.stats().changes);
         case STATS -> InfoStats.stats(fields, services);
         case REPLICATION -> InfoServer.replication(fields, services);
         case CPU -> InfoServer.cpu(fields);

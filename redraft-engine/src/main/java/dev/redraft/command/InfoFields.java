@@ -2,7 +2,10 @@ package dev.redraft.command;
 
 import java.util.Locale;
 
-/** The lines of one INFO section as they are written: a title, then {@code name:value}, each ended by CR LF. */
+/**
+ * The lines of one INFO section as they are written: a title, then {@code name:value}, each ended
+ * by CR LF.
+ */
 final class InfoFields {
   private final StringBuilder text;
 

@@ -7,8 +7,9 @@ import dev.redraft.memory.MemoryStats;
 import dev.redraft.platform.NativeMemory;
 
 /**
- * INFO's section memory. {@code used_memory} is the off-heap memory of the data, which maxmemory limits; the Java heap,
- * which holds connections and little else, has fields of its own, and {@code used_memory_rss} is the whole process.
+ * INFO's section memory. {@code used_memory} is the off-heap memory of the data, which maxmemory
+ * limits; the Java heap, which holds connections and little else, has fields of its own, and {@code
+ * used_memory_rss} is the whole process.
  */
 final class InfoMemory {
   private InfoMemory() {}

@@ -99,7 +99,8 @@ final class InfoStats {
     }
   }
 
-  private static void latency(InfoFields fields, Stats stats, CommandSpec spec, List<String> percentiles) {
+  private static void latency(
+      InfoFields fields, Stats stats, CommandSpec spec, List<String> percentiles) {
     LatencyHistogram histogram = stats.histogram(spec);
     if (histogram.total() == 0) {
       return;
@@ -108,7 +109,10 @@ final class InfoStats {
     for (String percentile : percentiles) {
       double micros = histogram.percentile(Double.parseDouble(percentile)) / 1000.0;
       line.append(line.isEmpty() ? "" : ",");
-      line.append('p').append(percentile).append('=').append(String.format(Locale.ROOT, "%.3f", micros));
+      line.append('p')
+          .append(percentile)
+          .append('=')
+          .append(String.format(Locale.ROOT, "%.3f", micros));
     }
     fields.add("latency_percentiles_usec_" + spec.fullName(), line.toString());
   }
@@ -118,7 +122,9 @@ final class InfoStats {
     for (int i = 0; i < services.keyspace().databases(); i++) {
       Database db = services.keyspace().database(i);
       if (db.size() > 0) {
-        fields.add("db" + i, "keys=" + db.size() + ",expires=" + db.volatileSize() + ",avg_ttl=" + db.averageTtl());
+        fields.add(
+            "db" + i,
+            "keys=" + db.size() + ",expires=" + db.volatileSize() + ",avg_ttl=" + db.averageTtl());
       }
     }
   }

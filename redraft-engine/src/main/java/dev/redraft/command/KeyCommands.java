@@ -31,7 +31,8 @@ public final class KeyCommands {
     return List.of(
         command("del", -2)
             .flags(Flag.WRITE)
-            .complexity("O(N) where N is the number of keys; large values are freed later, in steps")
+            .complexity(
+                "O(N) where N is the number of keys; large values are freed later, in steps")
             .summary("Deletes keys.")
             .syntax("key [key ...]")
             .tips("request_policy:multi_shard", "response_policy:agg_sum")
@@ -40,7 +41,8 @@ public final class KeyCommands {
         command("unlink", -2)
             .since("4.0.0")
             .flags(Flag.WRITE, Flag.FAST)
-            .complexity("O(N) where N is the number of keys; large values are freed later, in steps")
+            .complexity(
+                "O(N) where N is the number of keys; large values are freed later, in steps")
             .summary("Deletes keys; the same as DEL here.")
             .syntax("key [key ...]")
             .tips("request_policy:multi_shard", "response_policy:agg_sum")
@@ -111,7 +113,8 @@ public final class KeyCommands {
 
   private static void type(Context c) {
     long record = Lookup.look(c, c.arg(1));
-    c.reply().simpleString(record == 0 ? "none" : ValueType.name(Record.type(Lookup.memory(c), record)));
+    c.reply()
+        .simpleString(record == 0 ? "none" : ValueType.name(Record.type(Lookup.memory(c), record)));
   }
 
   private static void keys(Context c) {
@@ -121,22 +124,22 @@ public final class KeyCommands {
     long mark = c.reply().deferArray();
     long[] count = {0};
     c.db()
-        .forEach(
-            record -> {
-              if (c.db().isExpired(record, c.now())) {
-                return;
-              }
-              if (all) {
-                c.reply().bulk(memory, Record.keyAddress(memory, record), Record.keyLength(memory, record));
-                count[0]++;
-                return;
-              }
-              Slice key = c.db().key(record);
-              if (Glob.matches(pattern, key, false)) {
-                c.reply().bulk(key);
-                count[0]++;
-              }
-            });
+        .forEach(record -> {
+          if (c.db().isExpired(record, c.now())) {
+            return;
+          }
+          if (all) {
+            c.reply()
+                .bulk(memory, Record.keyAddress(memory, record), Record.keyLength(memory, record));
+            count[0]++;
+            return;
+          }
+          Slice key = c.db().key(record);
+          if (Glob.matches(pattern, key, false)) {
+            c.reply().bulk(key);
+            count[0]++;
+          }
+        });
     c.reply().closeArray(mark, count[0]);
   }
 

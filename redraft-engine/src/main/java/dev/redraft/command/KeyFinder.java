@@ -14,7 +14,9 @@ final class KeyFinder {
   /** An argument that is a key, and what the command does to it. */
   record Found(int argument, List<String> access) {}
 
-  /** The arguments don't fit the specifications, such as a count of keys beyond the last argument. */
+  /**
+   * The arguments don't fit the specifications, such as a count of keys beyond the last argument.
+   */
   static final class BadArguments extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -34,7 +36,8 @@ final class KeyFinder {
     return found;
   }
 
-  private static void add(List<Found> found, KeySpec key, List<String> access, Args args) throws BadArguments {
+  private static void add(List<Found> found, KeySpec key, List<String> access, Args args)
+      throws BadArguments {
     int first = begin(key, args);
     if (first < 0) {
       return;
@@ -100,14 +103,18 @@ final class KeyFinder {
 
   /** What the command does to these keys; for two commands this depends on their options. */
   private static List<String> access(CommandSpec spec, KeySpec key, Args args) {
-    boolean variable = key.access().stream().anyMatch(word -> word.equalsIgnoreCase("variable_flags"));
+    boolean variable =
+        key.access().stream().anyMatch(word -> word.equalsIgnoreCase("variable_flags"));
     if (!variable) {
       return key.access();
     }
     return switch (spec.name()) {
-      case "set" -> has(args, 3, "GET") ? List.of("RW", "ACCESS", "UPDATE") : List.of("OW", "UPDATE");
+      case "set" ->
+          has(args, 3, "GET") ? List.of("RW", "ACCESS", "UPDATE") : List.of("OW", "UPDATE");
       case "bitfield" ->
-          has(args, 2, "SET") || has(args, 2, "INCRBY") ? List.of("RW", "ACCESS", "UPDATE") : List.of("RO", "ACCESS");
+          has(args, 2, "SET") || has(args, 2, "INCRBY")
+              ? List.of("RW", "ACCESS", "UPDATE")
+              : List.of("RO", "ACCESS");
       default -> key.access();
     };
   }

@@ -14,7 +14,9 @@ final class KeyList {
     int from = count == 0 ? 0 : ends[count - 1];
     int end = Math.addExact(from, key.length());
     if (end > bytes.length) {
-      bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(end, 2L * bytes.length)));
+      bytes =
+          Arrays.copyOf(
+              bytes, (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(end, 2L * bytes.length)));
     }
     if (count == ends.length) {
       ends = Arrays.copyOf(ends, 2 * count);

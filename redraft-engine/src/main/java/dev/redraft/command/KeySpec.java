@@ -7,7 +7,8 @@ import java.util.List;
  * (https://redis.io/docs/latest/develop/reference/key-specs/).
  *
  * @param access flags such as RO, RW, OW, RM with ACCESS, UPDATE, INSERT, DELETE
- * @param index position of the first key; when {@code keyword} is given, where the search for it starts
+ * @param index position of the first key; when {@code keyword} is given, where the search for it
+ *     starts
  * @param keyword the word behind which the first key stands, or empty
  * @param lastKey last key relative to the first: 0 the first alone, -1 up to the end
  * @param step distance between keys
@@ -25,7 +26,10 @@ public record KeySpec(
     int keyNumIndex,
     int firstKey) {
 
-  /** Keys from {@code first} to {@code last} (as {@code lastKey}) by {@code step}; access words are split at spaces. */
+  /**
+   * Keys from {@code first} to {@code last} (as {@code lastKey}) by {@code step}; access words are
+   * split at spaces.
+   */
   public static KeySpec range(String access, int first, int last, int step) {
     return new KeySpec(List.of(access.split(" ")), first, "", last, step, 0, -1, 0);
   }

@@ -23,8 +23,12 @@ public final class LatencyCommands {
             .complexity("Depends on subcommand.")
             .summary("A container for commands about latency.")
             .subcommands(
-                sub("latest", 2).summary("Replies the newest spike of each event.").body(LatencyCommands::latest),
-                sub("history", 3).summary("Replies the spikes of an event.").syntax("event")
+                sub("latest", 2)
+                    .summary("Replies the newest spike of each event.")
+                    .body(LatencyCommands::latest),
+                sub("history", 3)
+                    .summary("Replies the spikes of an event.")
+                    .syntax("event")
                     .body(LatencyCommands::history),
                 command("reset", -2)
                     .group(Group.SERVER)
@@ -34,12 +38,21 @@ public final class LatencyCommands {
                     .summary("Forgets the spikes of events, or of all.")
                     .syntax("[event [event ...]]")
                     .body(LatencyCommands::reset),
-                sub("graph", 3).summary("Draws the spikes of an event.").syntax("event").body(LatencyCommands::graph),
-                sub("histogram", -2).since("7.0.0").summary("Replies how long commands took, as histograms.")
-                    .complexity("O(N) where N is the number of commands with latency information being retrieved.")
+                sub("graph", 3)
+                    .summary("Draws the spikes of an event.")
+                    .syntax("event")
+                    .body(LatencyCommands::graph),
+                sub("histogram", -2)
+                    .since("7.0.0")
+                    .summary("Replies how long commands took, as histograms.")
+                    .complexity(
+                        "O(N) where N is the number of commands with latency information being"
+                            + " retrieved.")
                     .syntax("[command [command ...]]")
                     .body(LatencyCommands::histogram),
-                sub("doctor", 2).summary("Explains what the spikes may come from.").body(LatencyCommands::doctor),
+                sub("doctor", 2)
+                    .summary("Explains what the spikes may come from.")
+                    .body(LatencyCommands::doctor),
                 command("help", 2)
                     .group(Group.SERVER)
                     .since("2.8.13")
@@ -59,15 +72,14 @@ public final class LatencyCommands {
   private static void latest(Context c) {
     Map<String, LatencyMonitor.Series> events = c.services().latency().events();
     c.reply().array(events.size());
-    events.forEach(
-        (event, series) -> {
-          LatencyMonitor.Sample last = series.samples().getLast();
-          c.reply().array(4);
-          c.reply().bulk(event);
-          c.reply().integer(last.seconds());
-          c.reply().integer(last.millis());
-          c.reply().integer(series.maxMillis());
-        });
+    events.forEach((event, series) -> {
+      LatencyMonitor.Sample last = series.samples().getLast();
+      c.reply().array(4);
+      c.reply().bulk(event);
+      c.reply().integer(last.seconds());
+      c.reply().integer(last.millis());
+      c.reply().integer(series.maxMillis());
+    });
   }
 
   private static void history(Context c) {
@@ -113,17 +125,17 @@ public final class LatencyCommands {
       }
     }
     c.reply().map(chosen.size());
-    chosen.forEach(
-        (spec, histogram) -> {
-          c.reply().bulk(spec.fullName());
-          c.reply().map(2);
-          Texts.pair(c, "calls", histogram.total());
-          c.reply().bulk("histogram_usec");
-          buckets(c, histogram);
-        });
+    chosen.forEach((spec, histogram) -> {
+      c.reply().bulk(spec.fullName());
+      c.reply().map(2);
+      Texts.pair(c, "calls", histogram.total());
+      c.reply().bulk("histogram_usec");
+      buckets(c, histogram);
+    });
   }
 
-  private static void choose(Map<CommandSpec, LatencyHistogram> chosen, CommandSpec spec, Context c) {
+  private static void choose(
+      Map<CommandSpec, LatencyHistogram> chosen, CommandSpec spec, Context c) {
     LatencyHistogram histogram = c.services().stats().histogram(spec);
     if (histogram.total() > 0) {
       chosen.put(spec, histogram);

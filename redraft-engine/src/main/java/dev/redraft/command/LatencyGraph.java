@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The spikes of an event as a drawing of four rows in ASCII: a column a spike, its height by its milliseconds, and below,
- * from top to bottom, how long ago it was.
+ * The spikes of an event as a drawing of four rows in ASCII: a column a spike, its height by its
+ * milliseconds, and below, from top to bottom, how long ago it was.
  */
 final class LatencyGraph {
   private static final int ROWS = 4;
@@ -17,7 +17,8 @@ final class LatencyGraph {
 
   static String draw(String event, LatencyMonitor.Series series, long nowSeconds) {
     List<LatencyMonitor.Sample> samples = series.samples();
-    List<LatencyMonitor.Sample> shown = samples.subList(Math.max(0, samples.size() - WIDTH), samples.size());
+    List<LatencyMonitor.Sample> shown =
+        samples.subList(Math.max(0, samples.size() - WIDTH), samples.size());
     long high = 0;
     long low = Long.MAX_VALUE;
     for (LatencyMonitor.Sample sample : shown) {
@@ -55,7 +56,8 @@ final class LatencyGraph {
     return level <= 0 ? ' ' : PARTS.charAt(Math.min(level, PARTS.length()) - 1);
   }
 
-  private static void labels(StringBuilder text, List<LatencyMonitor.Sample> shown, long nowSeconds) {
+  private static void labels(
+      StringBuilder text, List<LatencyMonitor.Sample> shown, long nowSeconds) {
     List<String> labels = new ArrayList<>();
     int longest = 0;
     for (LatencyMonitor.Sample sample : shown) {

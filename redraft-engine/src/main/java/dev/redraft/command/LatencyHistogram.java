@@ -3,11 +3,13 @@ package dev.redraft.command;
 import java.util.Arrays;
 
 /**
- * Durations counted in buckets of at most 1/16 relative width (log-linear, as HdrHistogram), for percentiles and for
- * LATENCY HISTOGRAM's powers of two. Values are nanoseconds; above about 18 minutes they count as that.
+ * Durations counted in buckets of at most 1/16 relative width (log-linear, as HdrHistogram), for
+ * percentiles and for LATENCY HISTOGRAM's powers of two. Values are nanoseconds; above about 18
+ * minutes they count as that.
  *
- * <p>Bucket {@code 16 e + m}: values whose highest four bits below the leading one are {@code m}, at exponent {@code e}.
- * Counters are made on the first recording, so that commands never called cost nothing.
+ * <p>Bucket {@code 16 e + m}: values whose highest four bits below the leading one are {@code m},
+ * at exponent {@code e}. Counters are made on the first recording, so that commands never called
+ * cost nothing.
  */
 public final class LatencyHistogram {
   private static final int SUB_BITS = 4;
@@ -29,7 +31,10 @@ public final class LatencyHistogram {
     return total;
   }
 
-  /** The upper end of the bucket in which the given share (0 to 100) of all values has been reached; 0 if empty. */
+  /**
+   * The upper end of the bucket in which the given share (0 to 100) of all values has been reached;
+   * 0 if empty.
+   */
   public long percentile(double percent) {
     long due = Math.max(1, (long) Math.ceil(total * percent / 100));
     long seen = 0;

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Latency spikes by event, at most one sample a second and 160 an event, as LATENCY shows them
- * (https://redis.io/docs/latest/operate/oss_and_stack/management/optimization/latency-monitor/). Engine thread only.
+ * (https://redis.io/docs/latest/operate/oss_and_stack/management/optimization/latency-monitor/).
+ * Engine thread only.
  */
 public final class LatencyMonitor {
   private static final int HISTORY = 160;
@@ -48,7 +49,10 @@ public final class LatencyMonitor {
 
   private final Map<String, Series> events = new TreeMap<>();
 
-  /** Notes that {@code event} took {@code millis}; the caller has compared it with latency-monitor-threshold. */
+  /**
+   * Notes that {@code event} took {@code millis}; the caller has compared it with
+   * latency-monitor-threshold.
+   */
   public void add(String event, long nowSeconds, long millis) {
     events.computeIfAbsent(event, e -> new Series()).add(nowSeconds, millis);
   }

@@ -12,8 +12,8 @@ final class LatencyReport {
 
   static String write(Services services, long thresholdMillis) {
     if (thresholdMillis == 0) {
-      return "Latency monitoring is off, so there is nothing to report. Turn it on with \"CONFIG SET"
-          + " latency-monitor-threshold <milliseconds>\".\n";
+      return "Latency monitoring is off, so there is nothing to report. Turn it on with \"CONFIG"
+          + " SET latency-monitor-threshold <milliseconds>\".\n";
     }
     Map<String, LatencyMonitor.Series> events = services.latency().events();
     if (events.isEmpty()) {
@@ -22,7 +22,10 @@ final class LatencyReport {
     StringBuilder text = new StringBuilder("Latency spikes have been observed:\n\n");
     int number = 0;
     for (Map.Entry<String, LatencyMonitor.Series> event : events.entrySet()) {
-      text.append(++number).append(". ").append(describe(event.getKey(), event.getValue())).append('\n');
+      text.append(++number)
+          .append(". ")
+          .append(describe(event.getKey(), event.getValue()))
+          .append('\n');
     }
     text.append("\nAdvice:\n\n");
     advise(text, services, events, thresholdMillis);
@@ -41,10 +44,12 @@ final class LatencyReport {
       deviation += Math.abs(sample.millis() - average);
     }
     double period =
-        (double) (samples.getLast().seconds() - samples.getFirst().seconds()) / Math.max(1, samples.size() - 1);
+        (double) (samples.getLast().seconds() - samples.getFirst().seconds())
+            / Math.max(1, samples.size() - 1);
     return String.format(
         Locale.ROOT,
-        "%s: %d latency spikes (average %dms, mean deviation %dms, period %.2f sec). Worst all time event %dms.",
+        "%s: %d latency spikes (average %dms, mean deviation %dms, period %.2f sec). Worst all time"
+            + " event %dms.",
         event,
         samples.size(),
         average,
@@ -54,26 +59,36 @@ final class LatencyReport {
   }
 
   private static void advise(
-      StringBuilder text, Services services, Map<String, LatencyMonitor.Series> events, long thresholdMillis) {
+      StringBuilder text,
+      Services services,
+      Map<String, LatencyMonitor.Series> events,
+      long thresholdMillis) {
     boolean commands = events.containsKey("command") || events.containsKey("fast-command");
     long slowerThan = services.config().number(Directive.SLOWLOG_LOG_SLOWER_THAN);
     if (commands && (slowerThan < 0 || slowerThan > thresholdMillis * 1000)) {
-      text.append("- The slow log misses some of these commands: CONFIG SET slowlog-log-slower-than ")
+      text.append(
+              "- The slow log misses some of these commands: CONFIG SET slowlog-log-slower-than ")
           .append(thresholdMillis * 1000)
           .append(".\n");
     }
     if (events.containsKey("command")) {
-      text.append("- Some commands take long because of the data they work on: SLOWLOG GET shows which.\n");
+      text.append(
+          "- Some commands take long because of the data they work on: SLOWLOG GET shows which.\n");
     }
     if (events.containsKey("fast-command")) {
-      text.append("- Commands that should be fast were slow: other processes may take this machine's processors or")
-          .append(" memory, or the Java heap is too small (compare java_heap_max of INFO memory).\n");
+      text.append(
+              "- Commands that should be fast were slow: other processes may take this machine's"
+                  + " processors or")
+          .append(
+              " memory, or the Java heap is too small (compare java_heap_max of INFO memory).\n");
     }
-    if (services.config().choice(Directive.APPENDFSYNC, Choices.AppendFsync.class) == Choices.AppendFsync.ALWAYS) {
+    if (services.config().choice(Directive.APPENDFSYNC, Choices.AppendFsync.class)
+        == Choices.AppendFsync.ALWAYS) {
       text.append("- appendfsync always lets every write wait for the disk; everysec does not.\n");
     }
     if (!commands) {
-      text.append("- None of the spikes comes from a command: LATENCY HISTORY shows when they were.\n");
+      text.append(
+          "- None of the spikes comes from a command: LATENCY HISTORY shows when they were.\n");
     }
   }
 }

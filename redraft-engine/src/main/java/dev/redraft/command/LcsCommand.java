@@ -8,7 +8,10 @@ import dev.redraft.value.StringValue;
 
 /** LCS: the longest common subsequence of two strings, its length, or the ranges that make it. */
 final class LcsCommand {
-  /** What Redis allocates for each pair of bytes; the bound on its table is a bound on time too, so it is kept. */
+  /**
+   * What Redis allocates for each pair of bytes; the bound on its table is a bound on time too, so
+   * it is kept.
+   */
   private static final long BYTES_PER_PAIR = 4;
 
   private static final byte[] EMPTY = {};
@@ -48,11 +51,13 @@ final class LcsCommand {
       }
     }
     if (length && ranges) {
-      throw new CommandException("ERR If you want both the length and indexes, please just use IDX.");
+      throw new CommandException(
+          "ERR If you want both the length and indexes, please just use IDX.");
     }
     long pairs = (a.length + 1L) * (b.length + 1L);
     if (pairs > c.services().config().number(Directive.PROTO_MAX_BULK_LEN) / BYTES_PER_PAIR) {
-      throw new CommandException("ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len");
+      throw new CommandException(
+          "ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len");
     }
     if (length) {
       c.reply().integer(CommonSubsequence.length(a, b));
@@ -73,23 +78,23 @@ final class LcsCommand {
     return StringValue.bytes(Lookup.memory(c), record);
   }
 
-  private static void replyRanges(ReplyWriter reply, CommonSubsequence found, long least, boolean withLength) {
+  private static void replyRanges(
+      ReplyWriter reply, CommonSubsequence found, long least, boolean withLength) {
     reply.map(2);
     reply.bulk("matches");
     long mark = reply.deferArray();
     int[] count = {0};
-    found.forEachRange(
-        (aStart, bStart, size) -> {
-          if (size >= least) {
-            reply.array(withLength ? 3 : 2);
-            range(reply, aStart, size);
-            range(reply, bStart, size);
-            if (withLength) {
-              reply.integer(size);
-            }
-            count[0]++;
-          }
-        });
+    found.forEachRange((aStart, bStart, size) -> {
+      if (size >= least) {
+        reply.array(withLength ? 3 : 2);
+        range(reply, aStart, size);
+        range(reply, bStart, size);
+        if (withLength) {
+          reply.integer(size);
+        }
+        count[0]++;
+      }
+    });
     reply.closeArray(mark, count[0]);
     reply.bulk("len");
     reply.integer(found.length());

@@ -8,7 +8,10 @@ public interface Link {
   /** Closes the connection once the replies written so far have left. */
   void closeAfterReplies();
 
-  /** Sends replies that were written outside of a request of this very client (unblocked, killed, pushed). */
+  /**
+   * Sends replies that were written outside of a request of this very client (unblocked, killed,
+   * pushed).
+   */
   void sendReplies();
 
   /** Goes on with requests that were held back while the client was blocked or paused. */

@@ -8,7 +8,10 @@ import dev.redraft.value.Record;
 import dev.redraft.value.StringValue;
 import dev.redraft.value.ValueType;
 
-/** Finds the records of keys as commands need them, and replies with their values. A record is an address, 0 is none. */
+/**
+ * Finds the records of keys as commands need them, and replies with their values. A record is an
+ * address, 0 is none.
+ */
 final class Lookup {
   /** The longest string that a record holds, in bytes. */
   private static final long MAX_STRING = Integer.MAX_VALUE - (1L << 20);
@@ -31,7 +34,9 @@ final class Lookup {
 
   /** A key that the command is going to write. */
   static long write(Context c, Slice key) {
-    return c.db().lookup(key, c.now(), c.client().noTouch ? Database.WRITE | Database.NO_TOUCH : Database.WRITE);
+    return c.db()
+        .lookup(
+            key, c.now(), c.client().noTouch ? Database.WRITE | Database.NO_TOUCH : Database.WRITE);
   }
 
   static boolean isString(Context c, long record) {
@@ -65,18 +70,24 @@ final class Lookup {
     if (StringValue.isInt(memory, record)) {
       c.reply().bulkLong(StringValue.asLong(memory, record));
     } else {
-      c.reply().bulk(memory, Record.valueAddress(memory, record), Record.valueLength(memory, record));
+      c.reply()
+          .bulk(memory, Record.valueAddress(memory, record), Record.valueLength(memory, record));
     }
   }
 
-  /** The most bytes that a string may have now: proto-max-bulk-len, which does not bind a replay. */
+  /**
+   * The most bytes that a string may have now: proto-max-bulk-len, which does not bind a replay.
+   */
   static long maxString(Context c) {
     return c.client().isLoader()
         ? MAX_STRING
         : Math.min(MAX_STRING, c.services().config().number(Directive.PROTO_MAX_BULK_LEN));
   }
 
-  /** Ends the command if a string of {@code length + added} bytes would be too long; neither is negative. */
+  /**
+   * Ends the command if a string of {@code length + added} bytes would be too long; neither is
+   * negative.
+   */
   static int checkedLength(Context c, long length, long added) {
     if (length > maxString(c) - added) {
       throw Errors.STRING_TOO_LONG;

@@ -11,7 +11,10 @@ import java.util.List;
 public final class MemoryCommands {
   private static final int DEFAULT_SAMPLES = 5;
 
-  /** What one PURGE gives back at most, some milliseconds' work; regular upkeep goes on with the rest. */
+  /**
+   * What one PURGE gives back at most, some milliseconds' work; regular upkeep goes on with the
+   * rest.
+   */
   private static final long PURGE_BYTES = 64L << 20;
 
   private MemoryCommands() {}
@@ -24,27 +27,46 @@ public final class MemoryCommands {
             .complexity("Depends on subcommand.")
             .summary("A container for commands about memory.")
             .subcommands(
-                sub("usage", -3).summary("Replies the bytes that a key and its value take.")
+                sub("usage", -3)
+                    .summary("Replies the bytes that a key and its value take.")
                     .flags(Flag.READONLY)
                     .complexity("O(N) where N is the number of samples.")
                     .key(KeySpec.at("RO", 2))
                     .syntax("key [SAMPLES count]")
                     .body(MemoryCommands::usage),
-                sub("stats", 2).summary("Tells where the memory goes.")
-                    .tips("nondeterministic_output", "request_policy:all_shards", "response_policy:special")
+                sub("stats", 2)
+                    .summary("Tells where the memory goes.")
+                    .tips(
+                        "nondeterministic_output",
+                        "request_policy:all_shards",
+                        "response_policy:special")
                     .body(MemoryCommands::stats),
-                sub("doctor", 2).summary("Explains problems with memory.")
-                    .tips("nondeterministic_output", "request_policy:all_shards", "response_policy:special")
-                    .body(c -> Texts.verbatim(c, MemoryReport.problems(MemoryFigures.of(c.services()), c.services()))),
-                sub("malloc-stats", 2).summary("Shows the figures of the allocator.")
+                sub("doctor", 2)
+                    .summary("Explains problems with memory.")
+                    .tips(
+                        "nondeterministic_output",
+                        "request_policy:all_shards",
+                        "response_policy:special")
+                    .body(c ->
+                        Texts.verbatim(
+                            c,
+                            MemoryReport.problems(MemoryFigures.of(c.services()), c.services()))),
+                sub("malloc-stats", 2)
+                    .summary("Shows the figures of the allocator.")
                     .complexity("Depends on how much memory is allocated, could be slow")
-                    .tips("nondeterministic_output", "request_policy:all_shards", "response_policy:special")
-                    .body(c -> Texts.verbatim(c, MemoryReport.allocator(c.keyspace().memory().stats()))),
-                sub("purge", 2).summary("Gives free memory back to the operating system.")
+                    .tips(
+                        "nondeterministic_output",
+                        "request_policy:all_shards",
+                        "response_policy:special")
+                    .body(c ->
+                        Texts.verbatim(c, MemoryReport.allocator(c.keyspace().memory().stats()))),
+                sub("purge", 2)
+                    .summary("Gives free memory back to the operating system.")
                     .complexity("Depends on how much memory is allocated, could be slow")
                     .tips("request_policy:all_shards", "response_policy:all_succeeded")
                     .body(MemoryCommands::purge),
-                sub("help", 2).summary("Explains the subcommands.")
+                sub("help", 2)
+                    .summary("Explains the subcommands.")
                     .flags(Flag.LOADING, Flag.STALE)
                     .body(MemoryCommands::help)));
   }
@@ -96,7 +118,8 @@ public final class MemoryCommands {
     Texts.pair(c, "allocator.resident", data.committed() + data.shadow());
     Texts.pair(c, "allocator-fragmentation.ratio", share(data.committed(), data.used()));
     Texts.pair(c, "allocator-fragmentation.bytes", data.committed() - data.used());
-    Texts.pair(c, "rss-overhead.ratio", share(figures.resident(), data.committed() + data.shadow()));
+    Texts.pair(
+        c, "rss-overhead.ratio", share(figures.resident(), data.committed() + data.shadow()));
     Texts.pair(c, "rss-overhead.bytes", figures.resident() - data.committed() - data.shadow());
     Texts.pair(c, "fragmentation", share(figures.resident(), data.used()));
     Texts.pair(c, "fragmentation.bytes", figures.resident() - data.used());

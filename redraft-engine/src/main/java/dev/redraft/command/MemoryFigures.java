@@ -13,10 +13,17 @@ import java.lang.management.MemoryUsage;
  * @param tables hash tables of keys and of expiries
  * @param clients buffers and queued commands of clients
  * @param heap the Java heap
- * @param resident the whole process in physical memory; where the system does not tell, what is known to be committed
+ * @param resident the whole process in physical memory; where the system does not tell, what is
+ *     known to be committed
  */
 record MemoryFigures(
-    MemoryStats data, long peak, long tables, long clients, MemoryUsage heap, long nonHeap, long resident) {
+    MemoryStats data,
+    long peak,
+    long tables,
+    long clients,
+    MemoryUsage heap,
+    long nonHeap,
+    long resident) {
   static MemoryFigures of(Services services) {
     MemoryStats data = services.keyspace().memory().stats();
     long clients = 0;
@@ -30,7 +37,8 @@ record MemoryFigures(
       resident = data.committed() + data.shadow() + heap.getCommitted() + nonHeap;
     }
     long peak = Math.max(services.stats().peakMemory, data.used());
-    return new MemoryFigures(data, peak, services.keyspace().tableBytes(), clients, heap, nonHeap, resident);
+    return new MemoryFigures(
+        data, peak, services.keyspace().tableBytes(), clients, heap, nonHeap, resident);
   }
 
   /** What is neither a key nor a value: tables and clients. */

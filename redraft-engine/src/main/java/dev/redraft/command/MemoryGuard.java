@@ -6,10 +6,11 @@ import dev.redraft.keyspace.Keyspace;
 import dev.redraft.platform.Clock;
 
 /**
- * The directive maxmemory: keys are evicted as maxmemory-policy says before a command runs, for a bounded time.
+ * The directive maxmemory: keys are evicted as maxmemory-policy says before a command runs, for a
+ * bounded time.
  *
- * <p>A command is refused only when nothing is left that may go. While evictions get on but have not reached the limit in
- * their time, commands go on too, as in Redis with its default tenacity.
+ * <p>A command is refused only when nothing is left that may go. While evictions get on but have
+ * not reached the limit in their time, commands go on too, as in Redis with its default tenacity.
  */
 final class MemoryGuard {
   private static final long BUDGET_NANOS = 500_000;

@@ -16,37 +16,69 @@ final class MemoryReport {
   static String problems(MemoryFigures figures, Services services) {
     MemoryStats data = figures.data();
     if (data.used() < WORTH_A_LOOK) {
-      return "The data takes " + Texts.human(data.used()) + ": too little to find anything wrong with.\n";
+      return "The data takes "
+          + Texts.human(data.used())
+          + ": too little to find anything wrong with.\n";
     }
     StringBuilder text = new StringBuilder();
     String used = Texts.human(data.used());
     if (share(figures.peak(), data.used()) > HIGH) {
-      add(text, "Peak: the data has taken " + Texts.human(figures.peak()) + " before and takes " + used
-          + " now; the rest is given back step by step.");
+      add(
+          text,
+          "Peak: the data has taken "
+              + Texts.human(figures.peak())
+              + " before and takes "
+              + used
+              + " now; the rest is given back step by step.");
     }
     if (share(data.committed(), data.used()) > HIGH) {
-      add(text, "Fragmentation: " + Texts.human(data.committed()) + " are committed for " + used
-          + " of data. MEMORY PURGE gives free pages back.");
+      add(
+          text,
+          "Fragmentation: "
+              + Texts.human(data.committed())
+              + " are committed for "
+              + used
+              + " of data. MEMORY PURGE gives free pages back.");
     }
     if (share(data.used(), data.reserved()) > NEARLY_FULL) {
-      add(text, "Range: " + used + " of the " + Texts.human(data.reserved())
-          + " reserved are in use; raise memory-reserve before it is full.");
+      add(
+          text,
+          "Range: "
+              + used
+              + " of the "
+              + Texts.human(data.reserved())
+              + " reserved are in use; raise memory-reserve before it is full.");
     }
     long limit = services.config().number(Directive.MAXMEMORY);
     if (limit > 0 && share(data.used(), limit) > NEARLY_FULL) {
       add(text, "Limit: " + used + " of maxmemory " + Texts.human(limit) + " are in use.");
     }
     if (figures.clients() > data.used() / 2 && figures.clients() > WORTH_A_LOOK) {
-      add(text, "Clients: their buffers take " + Texts.human(figures.clients())
-          + "; CLIENT LIST shows which (tot-mem).");
+      add(
+          text,
+          "Clients: their buffers take "
+              + Texts.human(figures.clients())
+              + "; CLIENT LIST shows which (tot-mem).");
     }
     if (data.failedForks() > 0) {
-      add(text, "Forks: " + data.failedForks() + " of " + data.forks() + " have reached the limit of "
-          + Texts.human(data.shadowLimit()) + " for old bytes; see aof-rewrite-memory-limit.");
+      add(
+          text,
+          "Forks: "
+              + data.failedForks()
+              + " of "
+              + data.forks()
+              + " have reached the limit of "
+              + Texts.human(data.shadowLimit())
+              + " for old bytes; see aof-rewrite-memory-limit.");
     }
     if (share(figures.heap().getUsed(), figures.heap().getMax()) > NEARLY_FULL) {
-      add(text, "Java heap: " + Texts.human(figures.heap().getUsed()) + " of "
-          + Texts.human(figures.heap().getMax()) + " are in use; start Java with a larger -Xmx.");
+      add(
+          text,
+          "Java heap: "
+              + Texts.human(figures.heap().getUsed())
+              + " of "
+              + Texts.human(figures.heap().getMax())
+              + " are in use; start Java with a larger -Xmx.");
     }
     return text.isEmpty() ? "Nothing is wrong with memory.\n" : text.toString();
   }
@@ -56,11 +88,33 @@ final class MemoryReport {
   }
 
   static String allocator(MemoryStats stats) {
-    return "allocated: " + stats.used() + " bytes in " + stats.allocations() + " allocations\n"
-        + "committed: " + stats.committed() + " bytes\n"
-        + "reserved: " + stats.reserved() + " bytes\n"
-        + "shadow: " + stats.shadow() + " bytes, at most " + stats.shadowPeak() + " of " + stats.shadowLimit() + "\n"
-        + "forks: " + stats.forks() + ", failed " + stats.failedForks() + ", longest " + stats.maxForkNanos() + " ns\n"
-        + "granules copied for the current or last fork: " + stats.copies() + "\n";
+    return "allocated: "
+        + stats.used()
+        + " bytes in "
+        + stats.allocations()
+        + " allocations\n"
+        + "committed: "
+        + stats.committed()
+        + " bytes\n"
+        + "reserved: "
+        + stats.reserved()
+        + " bytes\n"
+        + "shadow: "
+        + stats.shadow()
+        + " bytes, at most "
+        + stats.shadowPeak()
+        + " of "
+        + stats.shadowLimit()
+        + "\n"
+        + "forks: "
+        + stats.forks()
+        + ", failed "
+        + stats.failedForks()
+        + ", longest "
+        + stats.maxForkNanos()
+        + " ns\n"
+        + "granules copied for the current or last fork: "
+        + stats.copies()
+        + "\n";
   }
 }

@@ -11,7 +11,9 @@ import java.util.List;
 
 /** OBJECT: how a value is kept and when it was used. */
 final class ObjectCommands {
-  /** Redis shares one object for each integer from 0 below this; its reference count never changes. */
+  /**
+   * Redis shares one object for each integer from 0 below this; its reference count never changes.
+   */
   private static final long SHARED_INTEGERS = 10_000;
 
   private static final long SHARED_COUNT = Integer.MAX_VALUE;
@@ -38,10 +40,26 @@ final class ObjectCommands {
         .complexity("Depends on subcommand.")
         .summary("A container for commands that look into values.")
         .subcommands(
-            sub("freq", "4.0.0", "Replies with the counter of accesses to a key.", ObjectCommands::freq),
-            sub("idletime", "2.2.3", "Replies with the seconds since a key was used.", ObjectCommands::idletime),
-            sub("encoding", "2.2.3", "Replies with the representation of a value.", ObjectCommands::encoding),
-            sub("refcount", "2.2.3", "Replies with the number of references to a value.", ObjectCommands::refcount),
+            sub(
+                "freq",
+                "4.0.0",
+                "Replies with the counter of accesses to a key.",
+                ObjectCommands::freq),
+            sub(
+                "idletime",
+                "2.2.3",
+                "Replies with the seconds since a key was used.",
+                ObjectCommands::idletime),
+            sub(
+                "encoding",
+                "2.2.3",
+                "Replies with the representation of a value.",
+                ObjectCommands::encoding),
+            sub(
+                "refcount",
+                "2.2.3",
+                "Replies with the number of references to a value.",
+                ObjectCommands::refcount),
             command("help", 2)
                 .since("6.2.0")
                 .flags(Flag.LOADING, Flag.STALE)
@@ -74,10 +92,15 @@ final class ObjectCommands {
       c.reply().nullBulk();
     } else if (!c.keyspace().accessClock().byFrequency()) {
       throw new CommandException(
-          "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching"
-              + " between policies at runtime LRU and LFU data will take some time to adjust.");
+          "ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note"
+              + " that when switching between policies at runtime LRU and LFU data will take some"
+              + " time to adjust.");
     } else {
-      c.reply().integer(c.keyspace().accessClock().frequency(Record.clock(Lookup.memory(c), record), c.now()));
+      c.reply()
+          .integer(
+              c.keyspace()
+                  .accessClock()
+                  .frequency(Record.clock(Lookup.memory(c), record), c.now()));
     }
   }
 
@@ -87,15 +110,17 @@ final class ObjectCommands {
       c.reply().nullBulk();
     } else if (c.keyspace().accessClock().byFrequency()) {
       throw new CommandException(
-          "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching between"
-              + " policies at runtime LRU and LFU data will take some time to adjust.");
+          "ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when"
+              + " switching between policies at runtime LRU and LFU data will take some time to"
+              + " adjust.");
     } else {
       c.reply().integer(idleSeconds(c, record));
     }
   }
 
   static long idleSeconds(Context c, long record) {
-    return c.keyspace().accessClock().idleMillis(Record.clock(Lookup.memory(c), record), c.now()) / 1000;
+    return c.keyspace().accessClock().idleMillis(Record.clock(Lookup.memory(c), record), c.now())
+        / 1000;
   }
 
   private static void encoding(Context c) {
@@ -109,7 +134,8 @@ final class ObjectCommands {
 
   static String encodingName(Context c, long record) {
     if (!Lookup.isString(c, record)) {
-      throw new IllegalStateException("no encoding names for type " + Record.type(Lookup.memory(c), record));
+      throw new IllegalStateException(
+          "no encoding names for type " + Record.type(Lookup.memory(c), record));
     }
     return StringValue.encodingName(Lookup.memory(c), record);
   }
@@ -139,7 +165,10 @@ final class ObjectCommands {
       return true;
     }
     String policy =
-        c.services().config().choice(Directive.MAXMEMORY_POLICY, Choices.MaxmemoryPolicy.class).name();
+        c.services()
+            .config()
+            .choice(Directive.MAXMEMORY_POLICY, Choices.MaxmemoryPolicy.class)
+            .name();
     return !policy.contains("LRU") && !policy.contains("LFU");
   }
 }

@@ -21,15 +21,18 @@ public interface Persistence {
   long syncedPosition();
 
   /**
-   * Replies that show the log up to here may be sent: under appendfsync always what is synced, otherwise {@link
-   * Long#MAX_VALUE}.
+   * Replies that show the log up to here may be sent: under appendfsync always what is synced,
+   * otherwise {@link Long#MAX_VALUE}.
    */
   long releasablePosition();
 
   /** Whether no more input should be taken until the log has caught up. */
   boolean isBackedUp();
 
-  /** Many units have been taken over and the engine is about to wait for input: the log should look now. */
+  /**
+   * Many units have been taken over and the engine is about to wait for input: the log should look
+   * now.
+   */
   void batchEnded();
 
   /** Takes over a finished unit of effects. */
@@ -38,13 +41,19 @@ public interface Persistence {
   /** Why writes are refused at present, as a whole error line; null while they are not. */
   @Nullable String refusal();
 
-  /** Starts a rewrite or schedules it. Ends with an error line if it can't be started, such as for lack of disk space. */
+  /**
+   * Starts a rewrite or schedules it. Ends with an error line if it can't be started, such as for
+   * lack of disk space.
+   */
   RewriteStart rewrite();
 
   /** Ends a rewrite under way and leaves the old files in use; false if none runs. */
   boolean abortRewrite();
 
-  /** Runs {@code whenSynced} on the engine thread once the log is synced up to {@code position}; perhaps at once. */
+  /**
+   * Runs {@code whenSynced} on the engine thread once the log is synced up to {@code position};
+   * perhaps at once.
+   */
   void awaitSync(long position, Runnable whenSynced);
 
   /** Loads the data from the log again, in the place of what is in memory (DEBUG LOADAOF). */

@@ -52,9 +52,11 @@ final class ScanCommand {
     reply(c, cursor, count, pattern, type);
   }
 
-  private static void reply(Context c, long cursor, long count, @Nullable Slice pattern, @Nullable Slice type) {
+  private static void reply(
+      Context c, long cursor, long count, @Nullable Slice pattern, @Nullable Slice type) {
     Memory memory = Lookup.memory(c);
-    // The next cursor comes first in the reply but is known last, so the keys wait in a buffer of their own.
+    // The next cursor comes first in the reply but is known last, so the keys wait in a buffer of
+    // their own.
     KeyList found = new KeyList();
     long next =
         c.db()
@@ -66,7 +68,8 @@ final class ScanCommand {
                   Slice key = c.db().key(record);
                   boolean matches = pattern == null || Glob.matches(pattern, key, false);
                   if (matches
-                      && (type == null || type.equalsIgnoreCase(ValueType.name(Record.type(memory, record))))) {
+                      && (type == null
+                          || type.equalsIgnoreCase(ValueType.name(Record.type(memory, record))))) {
                     found.add(key);
                   }
                 });

@@ -42,9 +42,11 @@ public final class ServerCommands {
         command("shutdown", -1)
             .group(Group.SERVER)
             .since("1.0.0")
-            .flags(Flag.ADMIN, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE, Flag.NO_MULTI, Flag.ALLOW_BUSY)
+            .flags(
+                Flag.ADMIN, Flag.NOSCRIPT, Flag.LOADING, Flag.STALE, Flag.NO_MULTI, Flag.ALLOW_BUSY)
             .complexity(
-                "O(N) when saving, where N is the total number of keys in all databases when saving data, otherwise O(1)")
+                "O(N) when saving, where N is the total number of keys in all databases when saving"
+                    + " data, otherwise O(1)")
             .summary("Saves what has to be saved and ends the server.")
             .history("7.0.0", "Takes NOW, FORCE and ABORT.")
             .syntax("[NOSAVE | SAVE] [NOW] [FORCE] [ABORT]")
@@ -59,15 +61,20 @@ public final class ServerCommands {
         .complexity("Depends on subcommand.")
         .summary("A container for commands that Redis does not have.")
         .subcommands(
-            own("trace", -2).summary("Shows past rewrites of the append-only file and the one under way, step by step.")
+            own("trace", -2)
+                .summary(
+                    "Shows past rewrites of the append-only file and the one under way, step by"
+                        + " step.")
                 .complexity("O(N) where N is the number of rewrites kept")
                 .tips("nondeterministic_output")
                 .syntax("[JSON]")
                 .body(ServerCommands::trace),
-            own("explain", 2).summary("Tells when the next automatic rewrite will start, and why.")
+            own("explain", 2)
+                .summary("Tells when the next automatic rewrite will start, and why.")
                 .tips("nondeterministic_output")
                 .body(c -> Texts.verbatim(c, c.services().persistence().explain())),
-            own("abort", 2).summary("Ends the rewrite under way; the old files stay in use.")
+            own("abort", 2)
+                .summary("Ends the rewrite under way; the old files stay in use.")
                 .body(ServerCommands::abort),
             command("help", 2)
                 .group(Group.SERVER)
@@ -102,10 +109,13 @@ public final class ServerCommands {
     switch (c.services().persistence().rewrite()) {
       case STARTED ->
           c.reply()
-              .simpleString("Background append only file rewriting " + (c.inTransaction() ? "scheduled" : "started"));
+              .simpleString(
+                  "Background append only file rewriting "
+                      + (c.inTransaction() ? "scheduled" : "started"));
       case SCHEDULED -> c.reply().simpleString("Background append only file rewriting scheduled");
       case ALREADY_RUNNING ->
-          throw new CommandException("ERR Background append only file rewriting already in progress");
+          throw new CommandException(
+              "ERR Background append only file rewriting already in progress");
     }
   }
 
@@ -139,7 +149,8 @@ public final class ServerCommands {
   }
 
   private static boolean isShutdownOption(Context c, int index) {
-    return List.of("SAVE", "NOSAVE", "NOW", "FORCE", "ABORT").stream().anyMatch(word -> c.argIs(index, word));
+    return List.of("SAVE", "NOSAVE", "NOW", "FORCE", "ABORT").stream()
+        .anyMatch(word -> c.argIs(index, word));
   }
 
   private static void trace(Context c) {

@@ -6,7 +6,10 @@ import dev.redraft.platform.Clock;
 import dev.redraft.platform.Entropy;
 import dev.redraft.platform.EventLog;
 
-/** Everything that commands reach beside their arguments: one of each an engine, handed over at its construction. */
+/**
+ * Everything that commands reach beside their arguments: one of each an engine, handed over at its
+ * construction.
+ */
 public record Services(
     Clock clock,
     Entropy entropy,
@@ -33,17 +36,32 @@ public record Services(
           afterwards.run();
         };
 
-    /** Runs {@code work} on another thread, one after the other, and then {@code afterwards} on the engine thread. */
+    /**
+     * Runs {@code work} on another thread, one after the other, and then {@code afterwards} on the
+     * engine thread.
+     */
     void run(Runnable work, Runnable afterwards);
   }
 
   /**
-   * The same for a load on another thread: with a table of commands and statistics of its own, since those of the engine
-   * serve clients meanwhile.
+   * The same for a load on another thread: with a table of commands and statistics of its own,
+   * since those of the engine serve clients meanwhile.
    */
   public Services forLoading(CommandTable table) {
     return new Services(
-        clock, entropy, events, config, keyspace, table, new Clients(), new Stats(table.count()), new SlowLog(),
-        new LatencyMonitor(), persistence, lifecycle, identity, background);
+        clock,
+        entropy,
+        events,
+        config,
+        keyspace,
+        table,
+        new Clients(),
+        new Stats(table.count()),
+        new SlowLog(),
+        new LatencyMonitor(),
+        persistence,
+        lifecycle,
+        identity,
+        background);
   }
 }

@@ -15,10 +15,12 @@ final class SetCommands {
         command("set", -3)
             .group(Group.STRING)
             .flags(Flag.WRITE, Flag.DENYOOM)
-            .summary("Gives a key a string, whatever it held before; on conditions and with an expiry if asked.")
+            .summary(
+                "Gives a key a string, whatever it held before; on conditions and with an expiry if"
+                    + " asked.")
             .syntax(
-                "key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT"
-                    + " unix-time-milliseconds | KEEPTTL]")
+                "key value [NX | XX] [GET] [EX seconds | PX milliseconds | EXAT unix-time-seconds |"
+                    + " PXAT unix-time-milliseconds | KEEPTTL]")
             .history("2.6.12", "EX, PX, NX and XX.")
             .history("6.0.0", "KEEPTTL.")
             .history("6.2.0", "GET, EXAT and PXAT.")
@@ -63,7 +65,10 @@ final class SetCommands {
 
   private static void set(Context c) {
     StringOptions options = StringOptions.parse(c, 3, StringOptions.FOR_SET);
-    long time = options.unit == null ? Database.NO_EXPIRY : Expiry.positive(c, options.timeIndex, options.unit);
+    long time =
+        options.unit == null
+            ? Database.NO_EXPIRY
+            : Expiry.positive(c, options.timeIndex, options.unit);
     Slice key = c.arg(1);
     if (options.get) {
       Lookup.reply(c, Lookup.readString(c, key));

@@ -8,21 +8,31 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** The slowest commands, newest first, as SLOWLOG shows them (https://redis.io/docs/latest/commands/slowlog-get/). */
+/**
+ * The slowest commands, newest first, as SLOWLOG shows them
+ * (https://redis.io/docs/latest/commands/slowlog-get/).
+ */
 public final class SlowLog {
   private static final int MAX_ARGUMENTS = 32;
   private static final int MAX_ARGUMENT_BYTES = 128;
 
   /** One command that was slow. */
   public record Entry(
-      long id, long seconds, long micros, List<byte[]> arguments, String clientAddress, String clientName) {}
+      long id,
+      long seconds,
+      long micros,
+      List<byte[]> arguments,
+      String clientAddress,
+      String clientName) {}
 
   private final ArrayDeque<Entry> entries = new ArrayDeque<>();
   private long nextId;
 
-  void add(Client client, CommandSpec spec, Args args, long nowSeconds, long micros, long maxEntries) {
+  void add(
+      Client client, CommandSpec spec, Args args, long nowSeconds, long micros, long maxEntries) {
     entries.addFirst(
-        new Entry(nextId++, nowSeconds, micros, shortened(spec, args), client.address(), client.name()));
+        new Entry(
+            nextId++, nowSeconds, micros, shortened(spec, args), client.address(), client.name()));
     while (entries.size() > maxEntries) {
       entries.removeLast();
     }

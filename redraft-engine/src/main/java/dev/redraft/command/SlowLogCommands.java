@@ -18,16 +18,22 @@ public final class SlowLogCommands {
             .complexity("Depends on subcommand.")
             .summary("A container for commands about slow commands.")
             .subcommands(
-                sub("get", -2).summary("Replies the newest entries of the slow log.")
+                sub("get", -2)
+                    .summary("Replies the newest entries of the slow log.")
                     .complexity("O(N) where N is the number of entries returned")
                     .history("4.0.0", "Shows the client's address and name.")
                     .tips("request_policy:all_nodes", "nondeterministic_output")
                     .syntax("[count]")
                     .body(SlowLogCommands::get),
-                sub("len", 2).summary("Replies the number of entries in the slow log.")
-                    .tips("request_policy:all_nodes", "response_policy:agg_sum", "nondeterministic_output")
+                sub("len", 2)
+                    .summary("Replies the number of entries in the slow log.")
+                    .tips(
+                        "request_policy:all_nodes",
+                        "response_policy:agg_sum",
+                        "nondeterministic_output")
                     .body(c -> c.reply().integer(c.services().slowLog().size())),
-                sub("reset", 2).summary("Empties the slow log.")
+                sub("reset", 2)
+                    .summary("Empties the slow log.")
                     .complexity("O(N) where N is the number of entries in the slowlog")
                     .tips("request_policy:all_nodes", "response_policy:all_succeeded")
                     .body(SlowLogCommands::reset),
@@ -40,17 +46,23 @@ public final class SlowLogCommands {
   }
 
   private static CommandSpec sub(String name, int arity) {
-    return command(name, arity).group(Group.SERVER).since("2.2.12").flags(Flag.ADMIN, Flag.LOADING, Flag.STALE);
+    return command(name, arity)
+        .group(Group.SERVER)
+        .since("2.2.12")
+        .flags(Flag.ADMIN, Flag.LOADING, Flag.STALE);
   }
 
   private static void get(Context c) {
     long count = DEFAULT_COUNT;
     if (c.argc() > 3) {
       throw new CommandException(
-          "ERR unknown subcommand or wrong number of arguments for '" + c.arg(1) + "'. Try SLOWLOG HELP.");
+          "ERR unknown subcommand or wrong number of arguments for '"
+              + c.arg(1)
+              + "'. Try SLOWLOG HELP.");
     }
     if (c.argc() == 3) {
-      CommandException bad = new CommandException("ERR count should be greater than or equal to -1");
+      CommandException bad =
+          new CommandException("ERR count should be greater than or equal to -1");
       count = c.longArg(2, bad);
       if (count < -1) {
         throw bad;

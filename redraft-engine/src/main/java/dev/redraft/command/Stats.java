@@ -6,7 +6,10 @@ import java.util.TreeMap;
 
 /** What has happened since the start or the last CONFIG RESETSTAT, for INFO. Engine thread only. */
 public final class Stats {
-  /** Prefixes of error replies are counted one by one up to this many, so that they can't fill the memory. */
+  /**
+   * Prefixes of error replies are counted one by one up to this many, so that they can't fill the
+   * memory.
+   */
   private static final int MAX_ERROR_PREFIXES = 128;
 
   private static final int SAMPLES = 16;
@@ -21,7 +24,10 @@ public final class Stats {
   private final long[] inputSamples = new long[SAMPLES];
   private final long[] outputSamples = new long[SAMPLES];
 
-  /** Changes of the dataset since the start, as commands count them; CONFIG RESETSTAT leaves it alone. */
+  /**
+   * Changes of the dataset since the start, as commands count them; CONFIG RESETSTAT leaves it
+   * alone.
+   */
   public long changes;
 
   public long connectionsReceived;

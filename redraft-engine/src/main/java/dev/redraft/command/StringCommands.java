@@ -84,7 +84,8 @@ public final class StringCommands {
             .flags(Flag.WRITE, Flag.FAST)
             .summary("Replies with the string of a key and sets or removes its expiry.")
             .syntax(
-                "key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT unix-time-milliseconds | PERSIST]")
+                "key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT"
+                    + " unix-time-milliseconds | PERSIST]")
             .key(KeySpec.at("RW access update", 1))
             .body(StringCommands::getex),
         command("mset", -3)
@@ -216,7 +217,8 @@ public final class StringCommands {
 
   private static void checkPairs(Context c) {
     if (c.argc() % 2 == 0) {
-      throw new CommandException("ERR wrong number of arguments for '" + c.spec().fullName() + "' command");
+      throw new CommandException(
+          "ERR wrong number of arguments for '" + c.spec().fullName() + "' command");
     }
   }
 
@@ -258,7 +260,11 @@ public final class StringCommands {
     int end = Lookup.checkedLength(c, offset, value.length());
     if (record == 0) {
       record = Lookup.createZeros(c, key, end);
-      memory.write(Record.valueAddress(memory, record) + offset, value.array(), value.offset(), value.length());
+      memory.write(
+          Record.valueAddress(memory, record) + offset,
+          value.array(),
+          value.offset(),
+          value.length());
     } else {
       record = c.db().setRange(key, record, (int) offset, value);
     }

@@ -3,8 +3,8 @@ package dev.redraft.command;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options that SET and GETEX share. A repeated option is fine, and the last one counts; options that contradict each
- * other are a syntax error.
+ * The options that SET and GETEX share. A repeated option is fine, and the last one counts; options
+ * that contradict each other are a syntax error.
  */
 final class StringOptions {
   static final boolean FOR_SET = true;
@@ -67,7 +67,11 @@ final class StringOptions {
   /** Takes an option that has a time behind it and returns the index of the time. */
   private int takeTime(Context c, int i) {
     for (Expiry.Unit named : UNITS) {
-      if (c.argIs(i, named.name()) && !keepTtl && !persist && (unit == null || unit == named) && i + 1 < c.argc()) {
+      if (c.argIs(i, named.name())
+          && !keepTtl
+          && !persist
+          && (unit == null || unit == named)
+          && i + 1 < c.argc()) {
         unit = named;
         timeIndex = i + 1;
         return timeIndex;

@@ -3,7 +3,10 @@ package dev.redraft.command;
 import dev.redraft.resp.ReplyWriter;
 import java.nio.charset.StandardCharsets;
 
-/** Replies from text of one byte a character (ISO-8859-1), as configuration and client names are kept. */
+/**
+ * Replies from text of one byte a character (ISO-8859-1), as configuration and client names are
+ * kept.
+ */
 final class Texts {
   private Texts() {}
 

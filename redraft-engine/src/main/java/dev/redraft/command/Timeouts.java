@@ -6,7 +6,8 @@ final class Timeouts {
   private static final CommandException NOT_INTEGER =
       new CommandException("ERR timeout is not an integer or out of range");
   private static final CommandException NEGATIVE = new CommandException("ERR timeout is negative");
-  private static final CommandException TOO_LARGE = new CommandException("ERR timeout is out of range");
+  private static final CommandException TOO_LARGE =
+      new CommandException("ERR timeout is out of range");
 
   private Timeouts() {}
 

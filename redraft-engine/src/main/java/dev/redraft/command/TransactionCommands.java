@@ -5,7 +5,10 @@ import static dev.redraft.command.CommandSpec.command;
 import java.util.ArrayList;
 import java.util.List;
 
-/** MULTI, EXEC, DISCARD, WATCH and UNWATCH (https://redis.io/docs/latest/develop/interact/transactions/). */
+/**
+ * MULTI, EXEC, DISCARD, WATCH and UNWATCH
+ * (https://redis.io/docs/latest/develop/interact/transactions/).
+ */
 public final class TransactionCommands {
   private TransactionCommands() {}
 

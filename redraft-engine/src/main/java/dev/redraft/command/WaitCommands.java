@@ -5,13 +5,15 @@ import static dev.redraft.command.CommandSpec.command;
 import java.util.List;
 
 /**
- * WAIT and WAITAOF (https://redis.io/docs/latest/commands/waitaof/). There are no replicas: who waits for one waits for
- * the whole time, and for ever without a limit, as with a Redis that has none.
+ * WAIT and WAITAOF (https://redis.io/docs/latest/commands/waitaof/). There are no replicas: who
+ * waits for one waits for the whole time, and for ever without a limit, as with a Redis that has
+ * none.
  */
 @SuppressWarnings("StaticAssignmentOfThrowable") // stackless
 public final class WaitCommands {
   private static final CommandException NO_LOG =
-      new CommandException("ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.");
+      new CommandException(
+          "ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.");
   private static final CommandException LOCAL_OUT_OF_RANGE =
       new CommandException("ERR value is out of range, value must between 0 and 1");
 

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The output buffer limits: a class of clients, hard and soft bytes, soft seconds; unnamed classes keep theirs. */
+/**
+ * The output buffer limits: a class of clients, hard and soft bytes, soft seconds; unnamed classes
+ * keep theirs.
+ */
 final class BufferLimitsType extends ValueType {
   private static final List<String> NAMES = List.of("normal", "slave", "pubsub");
 
@@ -43,7 +46,8 @@ final class BufferLimitsType extends ValueType {
     return value(limits);
   }
 
-  private static OutputBufferLimit limit(String hard, String soft, String seconds) throws ConfigException {
+  private static OutputBufferLimit limit(String hard, String soft, String seconds)
+      throws ConfigException {
     long hardBytes = MemoryType.bytes(hard);
     long softBytes = MemoryType.bytes(soft);
     int softSeconds;
@@ -53,7 +57,8 @@ final class BufferLimitsType extends ValueType {
       softSeconds = -1;
     }
     if (hardBytes < 0 || softBytes < 0 || softSeconds < 0) {
-      throw new ConfigException("Error in hard, soft or soft_seconds setting in buffer limit configuration.");
+      throw new ConfigException(
+          "Error in hard, soft or soft_seconds setting in buffer limit configuration.");
     }
     return new OutputBufferLimit(hardBytes, softBytes, softSeconds);
   }
@@ -85,7 +90,14 @@ final class BufferLimitsType extends ValueType {
     List<String> parts = new ArrayList<>();
     for (int i = 0; i < limits.size(); i++) {
       OutputBufferLimit limit = limits.get(i);
-      parts.add(NAMES.get(i) + " " + limit.hardBytes() + " " + limit.softBytes() + " " + limit.softSeconds());
+      parts.add(
+          NAMES.get(i)
+              + " "
+              + limit.hardBytes()
+              + " "
+              + limit.softBytes()
+              + " "
+              + limit.softSeconds());
     }
     return new Value(parts.stream().collect(Collectors.joining(" ")), 0, List.copyOf(limits));
   }

@@ -1,6 +1,9 @@
 package dev.redraft.config;
 
-/** The words of directives on which code decides, as Java enums; Redis's order, which its error message shows. */
+/**
+ * The words of directives on which code decides, as Java enums; Redis's order, which its error
+ * message shows.
+ */
 public final class Choices {
   private Choices() {}
 
@@ -44,7 +47,9 @@ public final class Choices {
     NO
   }
 
-  /** {@code transport}: how sockets are served; {@code AUTO} takes the best that the machine offers. */
+  /**
+   * {@code transport}: how sockets are served; {@code AUTO} takes the best that the machine offers.
+   */
   public enum Transport {
     AUTO,
     IO_URING,

@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the options of a command line into lines of a configuration file, as redis-server does: {@code --name} starts a
- * line and what follows, up to the next option, are its words.
+ * Turns the options of a command line into lines of a configuration file, as redis-server does:
+ * {@code --name} starts a line and what follows, up to the next option, are its words.
  *
- * <p>The word right after a bare {@code --name} is a value even if it starts with two hyphens, except after {@code
- * --save}, where a further option means an empty value.
+ * <p>The word right after a bare {@code --name} is a value even if it starts with two hyphens,
+ * except after {@code --save}, where a further option means an empty value.
  */
 final class CommandLine {
   private final StringBuilder text = new StringBuilder();

@@ -19,13 +19,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The values of all directives of one server.
  *
- * <p>Reading is free of locks and of look-ups, from any thread. Changes come from one thread: the one that starts the
- * server, then the engine thread. Text is one character for each byte (ISO-8859-1), as the parser gives it.
+ * <p>Reading is free of locks and of look-ups, from any thread. Changes come from one thread: the
+ * one that starts the server, then the engine thread. Text is one character for each byte
+ * (ISO-8859-1), as the parser gives it.
  */
-@SuppressWarnings("EnumOrdinal") // the ordinal is the slot of a directive in arrays that live as long as the process
+@SuppressWarnings(
+    "EnumOrdinal") // the ordinal is the slot of a directive in arrays that live as long as the
+// process
 public final class Config {
   private final AtomicLongArray numbers = new AtomicLongArray(Directive.values().length);
-  private final AtomicReferenceArray<Value> values = new AtomicReferenceArray<>(Directive.values().length);
+  private final AtomicReferenceArray<Value> values =
+      new AtomicReferenceArray<>(Directive.values().length);
   private final Map<Directive, List<Listener>> listeners = new EnumMap<>(Directive.class);
   private final List<Rename> renames = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
@@ -121,7 +125,8 @@ public final class Config {
 
   /** The output buffer limit of a class of clients. */
   public OutputBufferLimit outputBufferLimit(OutputBufferLimit.ClientClass clientClass) {
-    return BufferLimitsType.limits(value(Directive.CLIENT_OUTPUT_BUFFER_LIMIT)).get(clientClass.ordinal());
+    return BufferLimitsType.limits(value(Directive.CLIENT_OUTPUT_BUFFER_LIMIT))
+        .get(clientClass.ordinal());
   }
 
   /** The working directory, absolute. */
@@ -129,7 +134,10 @@ public final class Config {
     return DirectoryType.path(value(Directive.DIR));
   }
 
-  /** The file that a directive names, below {@link #directory()} unless absolute; null when it names none. */
+  /**
+   * The file that a directive names, below {@link #directory()} unless absolute; null when it names
+   * none.
+   */
   public @Nullable Path path(Directive directive) {
     String text = text(directive);
     return text.isEmpty() ? null : directory().resolve(DirectoryType.decode(text));
@@ -158,7 +166,9 @@ public final class Config {
     renames.add(rename);
   }
 
-  /** Registers a listener; one that is registered for several directives hears of a CONFIG SET once. */
+  /**
+   * Registers a listener; one that is registered for several directives hears of a CONFIG SET once.
+   */
   public void onChange(Directive directive, Listener listener) {
     listeners.computeIfAbsent(directive, d -> new ArrayList<>()).add(listener);
   }
@@ -184,7 +194,9 @@ public final class Config {
     }
     if (directive == Directive.DIR && !isDirectory.test(DirectoryType.path(value))) {
       throw new ConfigException(
-          Files.exists(DirectoryType.path(value)) ? "Not a directory" : "No such file or directory");
+          Files.exists(DirectoryType.path(value))
+              ? "Not a directory"
+              : "No such file or directory");
     }
     return value;
   }
@@ -202,9 +214,12 @@ public final class Config {
     return found;
   }
 
-  private void addIfAsked(List<String> found, List<String> globs, Directive directive, String name) {
+  private void addIfAsked(
+      List<String> found, List<String> globs, Directive directive, String name) {
     for (String glob : globs) {
-      if (directive.isHidden() ? glob.equalsIgnoreCase(name) : Glob.matches(slice(glob), slice(name), true)) {
+      if (directive.isHidden()
+          ? glob.equalsIgnoreCase(name)
+          : Glob.matches(slice(glob), slice(name), true)) {
         found.add(name);
         found.add(text(directive));
         return;
@@ -244,17 +259,21 @@ public final class Config {
     }
   }
 
-  private Directive settable(String name, Map<Directive, String> names, boolean local) throws ConfigException {
+  private Directive settable(String name, Map<Directive, String> names, boolean local)
+      throws ConfigException {
     Directive directive = Directive.find(name);
     if (directive == null) {
-      throw new ConfigException("Unknown option or number of arguments for CONFIG SET - '" + name + "'");
+      throw new ConfigException(
+          "Unknown option or number of arguments for CONFIG SET - '" + name + "'");
     }
     if (directive.isImmutable()) {
       throw failed(name, "can't set immutable config");
     }
-    Choices.Permission permission = choice(Directive.ENABLE_PROTECTED_CONFIGS, Choices.Permission.class);
+    Choices.Permission permission =
+        choice(Directive.ENABLE_PROTECTED_CONFIGS, Choices.Permission.class);
     if (directive.isProtected()
-        && (permission == Choices.Permission.NO || (permission == Choices.Permission.LOCAL && !local))) {
+        && (permission == Choices.Permission.NO
+            || (permission == Choices.Permission.LOCAL && !local))) {
       throw failed(name, "can't set protected config");
     }
     if (names.put(directive, name) != null) {
@@ -263,11 +282,13 @@ public final class Config {
     return directive;
   }
 
-  private void change(Directive directive, String word, Map<Directive, String> names, Map<Directive, Value> before)
+  private void change(
+      Directive directive, String word, Map<Directive, String> names, Map<Directive, Value> before)
       throws ConfigException {
     Value old = value(directive);
     try {
-      List<String> words = directive.type().manyWords() ? List.of(word.split(" ", -1)) : List.of(word);
+      List<String> words =
+          directive.type().manyWords() ? List.of(word.split(" ", -1)) : List.of(word);
       Value value = check(directive, directive.type().parse(words, old));
       if (!value.text().equals(old.text())) {
         before.put(directive, old);
@@ -278,7 +299,8 @@ public final class Config {
     }
   }
 
-  private void apply(List<Directive> order, Map<Directive, String> names, Map<Directive, Value> before)
+  private void apply(
+      List<Directive> order, Map<Directive, String> names, Map<Directive, Value> before)
       throws ConfigException {
     List<Listener> told = new ArrayList<>();
     for (Directive directive : order) {
@@ -312,7 +334,8 @@ public final class Config {
   }
 
   private static ConfigException failed(String name, String why) {
-    return new ConfigException("CONFIG SET failed (possibly related to argument '" + name + "') - " + why);
+    return new ConfigException(
+        "CONFIG SET failed (possibly related to argument '" + name + "') - " + why);
   }
 
   /** The directives whose values are not the defaults. */

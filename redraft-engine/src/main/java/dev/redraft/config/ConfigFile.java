@@ -16,16 +16,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a configuration: a file in the syntax of redis.conf, then standard input, then the options of the command line;
- * later lines win. Each line is a directive and its words (see {@link Words}); {@code #} starts a comment line.
+ * Reads a configuration: a file in the syntax of redis.conf, then standard input, then the options
+ * of the command line; later lines win. Each line is a directive and its words (see {@link Words});
+ * {@code #} starts a comment line.
  *
- * <p>{@code include} takes a path or a glob, relative to {@code dir} as it stands at that line, at most 16 deep.
+ * <p>{@code include} takes a path or a glob, relative to {@code dir} as it stands at that line, at
+ * most 16 deep.
  */
 public final class ConfigFile {
   /** How deep files may include one another. */
   static final int MAX_DEPTH = 16;
 
-  private static final Set<String> RETIRED = Set.of("list-max-ziplist-entries", "list-max-ziplist-value");
+  private static final Set<String> RETIRED =
+      Set.of("list-max-ziplist-entries", "list-max-ziplist-value");
 
   private final Config config;
   private final DefaultUser defaultUser;
@@ -60,7 +63,8 @@ public final class ConfigFile {
       }
     }
     if (!options.isEmpty()) {
-      text.append('\n').append(CommandLine.lines(options.stream().map(ConfigFile::asBytes).toList()));
+      text.append('\n')
+          .append(CommandLine.lines(options.stream().map(ConfigFile::asBytes).toList()));
     }
     loader.lines(text.toString(), 0);
     loader.defaultUser.finish();
@@ -86,7 +90,8 @@ public final class ConfigFile {
       throw ConfigFileException.unreadable(file.toString(), "Permission denied");
     } catch (IOException e) {
       throw ConfigFileException.unreadable(
-          file.toString(), Files.isDirectory(file) ? "Is a directory" : String.valueOf(e.getMessage()));
+          file.toString(),
+          Files.isDirectory(file) ? "Is a directory" : String.valueOf(e.getMessage()));
     }
   }
 
@@ -105,7 +110,8 @@ public final class ConfigFile {
     }
   }
 
-  private void line(ConfigFileException.Place place, int depth) throws ConfigException, ConfigFileException {
+  private void line(ConfigFileException.Place place, int depth)
+      throws ConfigException, ConfigFileException {
     List<String> words = Words.split(place.text());
     if (words == null) {
       throw new ConfigException("Unbalanced quotes in configuration line");
@@ -117,8 +123,10 @@ public final class ConfigFile {
       if (rest.isEmpty() || (rest.size() > 1 && !directive.type().manyWords())) {
         throw new ConfigException(ValueType.WRONG_COUNT);
       }
-      boolean inOneWord = rest.size() == 1 && !rest.get(0).isEmpty() && directive.type().manyWords();
-      config.load(directive, inOneWord ? List.of(rest.get(0).split(" ", -1)) : rest, !seen.add(directive));
+      boolean inOneWord =
+          rest.size() == 1 && !rest.get(0).isEmpty() && directive.type().manyWords();
+      config.load(
+          directive, inOneWord ? List.of(rest.get(0).split(" ", -1)) : rest, !seen.add(directive));
     } else if (name.equals("include") && rest.size() == 1) {
       include(rest.get(0), depth + 1);
     } else if (name.equals("rename-command") && rest.size() == 2) {
@@ -141,7 +149,10 @@ public final class ConfigFile {
     }
   }
 
-  /** The files that the last name of a path stands for, sorted; a path without a wildcard stands for itself. */
+  /**
+   * The files that the last name of a path stands for, sorted; a path without a wildcard stands for
+   * itself.
+   */
   private static List<Path> matching(Path path) throws ConfigFileException {
     Path name = path.getFileName();
     Path parent = path.getParent();

@@ -2,7 +2,10 @@ package dev.redraft.config;
 
 import dev.redraft.base.Version;
 
-/** A configuration that can't be used. The message is complete, for people, and needs no stack trace. */
+/**
+ * A configuration that can't be used. The message is complete, for people, and needs no stack
+ * trace.
+ */
 public final class ConfigFileException extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -12,14 +12,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * The {@code user default} line that redis-server's CONFIG REWRITE leaves in every file.
  *
- * <p>It is accepted when it says no more than {@code requirepass}: the default user may do everything, with no password
- * or with that one, given as text or as its SHA-256. Any other user is refused, because ignoring a user's limits would
- * open what its owner meant to close.
+ * <p>It is accepted when it says no more than {@code requirepass}: the default user may do
+ * everything, with no password or with that one, given as text or as its SHA-256. Any other user is
+ * refused, because ignoring a user's limits would open what its owner meant to close.
  */
 final class DefaultUser {
   private static final Set<String> EVERYTHING =
-      Set.of("on", "nopass", "resetpass", "reset", "sanitize-payload", "skip-sanitize-payload", "~*", "&*", "+@all",
-          "allkeys", "allchannels", "allcommands");
+      Set.of(
+          "on",
+          "nopass",
+          "resetpass",
+          "reset",
+          "sanitize-payload",
+          "skip-sanitize-payload",
+          "~*",
+          "&*",
+          "+@all",
+          "allkeys",
+          "allchannels",
+          "allcommands");
 
   private final Config config;
   private @Nullable String hash;
@@ -38,7 +49,8 @@ final class DefaultUser {
       } else if (rule.startsWith("#") && rule.length() == 65) {
         hash = rule.substring(1).toLowerCase(Locale.ROOT);
       } else if (!EVERYTHING.contains(rule.toLowerCase(Locale.ROOT))) {
-        throw new ConfigException("Redraft can't limit the default user by '" + rule + "'; use requirepass");
+        throw new ConfigException(
+            "Redraft can't limit the default user by '" + rule + "'; use requirepass");
       }
     }
   }
@@ -47,7 +59,8 @@ final class DefaultUser {
   void finish() throws ConfigFileException {
     if (hash != null && !hash.equals(sha256(config.text(Directive.REQUIREPASS)))) {
       throw ConfigFileException.because(
-          "The default user's password is given as a hash that is not that of requirepass; add requirepass");
+          "The default user's password is given as a hash that is not that of requirepass; add"
+              + " requirepass");
     }
   }
 

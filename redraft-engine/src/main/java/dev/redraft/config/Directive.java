@@ -9,14 +9,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every directive of redis.conf that is known here, in the order of CONFIG GET, with Redis 7's name, default and bounds;
- * and Redraft's own: transport, memory-reserve, memory-huge-pages, memory-granule, aof-layout, aof-rewrite-max-rate,
- * aof-rewrite-memory-limit, aof-rewrite-buffer-limit.
+ * Every directive of redis.conf that is known here, in the order of CONFIG GET, with Redis 7's
+ * name, default and bounds; and Redraft's own: transport, memory-reserve, memory-huge-pages,
+ * memory-granule, aof-layout, aof-rewrite-max-rate, aof-rewrite-memory-limit,
+ * aof-rewrite-buffer-limit.
  *
- * <p>Directives of features that are absent keep their value for clients that read and set them; {@link Refusals} names
- * the values that would change behaviour and are therefore refused.
+ * <p>Directives of features that are absent keep their value for clients that read and set them;
+ * {@link Refusals} names the values that would change behaviour and are therefore refused.
  */
-@SuppressWarnings("ImmutableEnumChecker") // every ValueType is immutable, and the flag sets are never changed
+@SuppressWarnings(
+    "ImmutableEnumChecker") // every ValueType is immutable, and the flag sets are never changed
 public enum Directive {
   // Network
   BIND(Types.addresses("*", "-::*")),
@@ -50,7 +52,11 @@ public enum Directive {
   PROC_TITLE_TEMPLATE(Types.any("{title} {listen-addr} {server-mode}")),
   SYSLOG_ENABLED(Types.bool(false), Flag.IMMUTABLE),
   SYSLOG_IDENT(Types.any("redis"), Flag.IMMUTABLE),
-  SYSLOG_FACILITY(Types.choice("local0", "user", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7"), Flag.IMMUTABLE),
+  SYSLOG_FACILITY(
+      Types.choice(
+          "local0", "user", "local0", "local1", "local2", "local3", "local4", "local5", "local6",
+          "local7"),
+      Flag.IMMUTABLE),
   CRASH_LOG_ENABLED(Types.bool(true)),
   CRASH_MEMCHECK_ENABLED(Types.bool(true)),
   LOCALE_COLLATE(Types.any("")),
@@ -92,7 +98,8 @@ public enum Directive {
   NOTIFY_KEYSPACE_EVENTS(new KeyspaceEventsType()),
   HASH_MAX_LISTPACK_ENTRIES("hash-max-ziplist-entries", Types.between(512, 0, Long.MAX_VALUE)),
   HASH_MAX_LISTPACK_VALUE("hash-max-ziplist-value", Types.memory(64)),
-  LIST_MAX_LISTPACK_SIZE("list-max-ziplist-size", Types.between(-2, Integer.MIN_VALUE, Integer.MAX_VALUE)),
+  LIST_MAX_LISTPACK_SIZE(
+      "list-max-ziplist-size", Types.between(-2, Integer.MIN_VALUE, Integer.MAX_VALUE)),
   LIST_COMPRESS_DEPTH(Types.between(0, 0, Integer.MAX_VALUE)),
   SET_MAX_INTSET_ENTRIES(Types.between(512, 0, Long.MAX_VALUE)),
   SET_MAX_LISTPACK_ENTRIES(Types.between(128, 0, Long.MAX_VALUE)),
@@ -189,7 +196,8 @@ public enum Directive {
   CLUSTER_LINK_SENDBUF_LIMIT(Types.memory(0)),
   CLUSTER_MIGRATION_BARRIER(Types.between(1, 0, Integer.MAX_VALUE)),
   CLUSTER_PREFERRED_ENDPOINT_TYPE(Types.choice("ip", "ip", "hostname", "unknown-endpoint")),
-  CLUSTER_REPLICA_VALIDITY_FACTOR("cluster-slave-validity-factor", Types.between(10, 0, Integer.MAX_VALUE)),
+  CLUSTER_REPLICA_VALIDITY_FACTOR(
+      "cluster-slave-validity-factor", Types.between(10, 0, Integer.MAX_VALUE)),
   CLUSTER_REPLICA_NO_FAILOVER("cluster-slave-no-failover", Types.bool(false)),
   CLUSTER_REQUIRE_FULL_COVERAGE(Types.bool(true)),
   CLUSTER_ALLOW_REPLICA_MIGRATION(Types.bool(true)),

@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The working directory. The value is absolute: a process of the JVM can't change its own, so paths are resolved. */
+/**
+ * The working directory. The value is absolute: a process of the JVM can't change its own, so paths
+ * are resolved.
+ */
 final class DirectoryType extends ValueType {
   @Override
   Value initial() {
@@ -31,7 +34,9 @@ final class DirectoryType extends ValueType {
 
   static Value value(Path path) {
     Path absolute = path.toAbsolutePath().normalize();
-    String text = new String(absolute.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    String text =
+        new String(
+            absolute.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     return new Value(text, 0, absolute);
   }
 

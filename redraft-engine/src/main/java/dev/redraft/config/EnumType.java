@@ -21,7 +21,9 @@ final class EnumType extends ValueType {
   /** The constants' names in lower case, with hyphens, are the choices. */
   static <E extends Enum<E>> EnumType of(E initial) {
     List<String> names =
-        List.of(initial.getDeclaringClass().getEnumConstants()).stream().map(EnumType::word).toList();
+        List.of(initial.getDeclaringClass().getEnumConstants()).stream()
+            .map(EnumType::word)
+            .toList();
     return new EnumType(names, word(initial));
   }
 
@@ -39,7 +41,8 @@ final class EnumType extends ValueType {
     String word = single(words).toLowerCase(Locale.ROOT);
     int index = choices.indexOf(word);
     if (index < 0) {
-      throw new ConfigException("argument(s) must be one of the following: " + String.join(", ", choices));
+      throw new ConfigException(
+          "argument(s) must be one of the following: " + String.join(", ", choices));
     }
     return Value.of(word, index);
   }

@@ -3,7 +3,10 @@ package dev.redraft.config;
 import java.util.List;
 import java.util.Locale;
 
-/** What a signal's shutdown does: {@code default}, or a set of save or nosave, now, force as bits 1, 2, 4, 8. */
+/**
+ * What a signal's shutdown does: {@code default}, or a set of save or nosave, now, force as bits 1,
+ * 2, 4, 8.
+ */
 final class FlagsType extends ValueType {
   private static final List<String> CHOICES = List.of("default", "save", "nosave", "now", "force");
 
@@ -23,7 +26,8 @@ final class FlagsType extends ValueType {
     for (String word : words) {
       int index = CHOICES.indexOf(word.toLowerCase(Locale.ROOT));
       if (index < 0) {
-        throw new ConfigException("argument(s) must be one of the following: " + String.join(", ", CHOICES));
+        throw new ConfigException(
+            "argument(s) must be one of the following: " + String.join(", ", CHOICES));
       }
       bits |= index == 0 ? 0 : 1 << (index - 1);
     }

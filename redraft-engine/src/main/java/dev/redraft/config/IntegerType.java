@@ -24,7 +24,10 @@ final class IntegerType extends ValueType {
     return new IntegerType(initial, min, max, min, max, false);
   }
 
-  /** Accepts {@code min} to {@code max} and uses the nearest number from {@code floor} to {@code ceiling}. */
+  /**
+   * Accepts {@code min} to {@code max} and uses the nearest number from {@code floor} to {@code
+   * ceiling}.
+   */
   static IntegerType clamped(long initial, long min, long max, long floor, long ceiling) {
     return new IntegerType(initial, min, max, floor, ceiling, false);
   }
@@ -46,18 +49,27 @@ final class IntegerType extends ValueType {
       number = octal ? Long.parseLong(word, 8) : decimal(word);
     } catch (NumberFormatException e) {
       throw new ConfigException(
-          octal ? "argument couldn't be parsed as an octal number" : "argument couldn't be parsed into an integer");
+          octal
+              ? "argument couldn't be parsed as an octal number"
+              : "argument couldn't be parsed into an integer");
     }
     if (number < min || number > max) {
       throw octal
           ? new ConfigException(
-              "argument must be between " + Long.toOctalString(min) + " and " + Long.toOctalString(max) + " inclusive")
+              "argument must be between "
+                  + Long.toOctalString(min)
+                  + " and "
+                  + Long.toOctalString(max)
+                  + " inclusive")
           : outside(min, max);
     }
     return value(Math.clamp(number, floor, ceiling));
   }
 
-  /** Only the one way to write a number counts, as in Redis: no plus sign, no leading zero, ASCII digits. */
+  /**
+   * Only the one way to write a number counts, as in Redis: no plus sign, no leading zero, ASCII
+   * digits.
+   */
   static long decimal(String word) {
     long number = Long.parseLong(word);
     if (!Long.toString(number).equals(word)) {

@@ -3,8 +3,8 @@ package dev.redraft.config;
 import java.util.List;
 
 /**
- * The classes of keyspace events, each a letter and a bit: K 0, E 1, g 2, $ 3, l 4, s 5, h 6, z 7, x 8, e 9, t 10,
- * m 11, d 13, n 14. {@code A} stands for all but K, E, m and n.
+ * The classes of keyspace events, each a letter and a bit: K 0, E 1, g 2, $ 3, l 4, s 5, h 6, z 7,
+ * x 8, e 9, t 10, m 11, d 13, n 14. {@code A} stands for all but K, E, m and n.
  */
 public final class KeyspaceEventsType extends ValueType {
   public static final int KEYSPACE = 1;

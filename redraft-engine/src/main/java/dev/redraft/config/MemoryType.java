@@ -3,7 +3,9 @@ package dev.redraft.config;
 import dev.redraft.base.MemoryUnits;
 import java.util.List;
 
-/** An amount of memory in bytes with Redis's units, or, where the directive allows it, a percentage. */
+/**
+ * An amount of memory in bytes with Redis's units, or, where the directive allows it, a percentage.
+ */
 final class MemoryType extends ValueType {
   private static final String NOT_MEMORY = "argument must be a memory value";
   private static final String NOT_MEMORY_OR_PERCENT = "argument must be a memory or percent value";
@@ -75,7 +77,10 @@ final class MemoryType extends ValueType {
     return number;
   }
 
-  /** Bytes, as {@link MemoryUnits} reads them; nothing counts as 0, too much as {@link #TOO_MUCH}; -1 if it is no amount. */
+  /**
+   * Bytes, as {@link MemoryUnits} reads them; nothing counts as 0, too much as {@link #TOO_MUCH};
+   * -1 if it is no amount.
+   */
   static long bytes(String word) {
     if (word.isEmpty()) {
       return 0;

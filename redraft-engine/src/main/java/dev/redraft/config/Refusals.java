@@ -2,7 +2,10 @@ package dev.redraft.config;
 
 import org.jspecify.annotations.Nullable;
 
-/** Values that ask for something Redraft does not do: refused where ignoring them would mislead, else reported. */
+/**
+ * Values that ask for something Redraft does not do: refused where ignoring them would mislead,
+ * else reported.
+ */
 final class Refusals {
   private Refusals() {}
 
@@ -16,23 +19,36 @@ final class Refusals {
       case REPLICAOF -> "Redraft can't replicate from a master";
       case TLS_PORT -> "Redraft does not speak TLS; put a TLS proxy in front of it";
       case ACLFILE -> "Redraft has no ACL files; use requirepass";
-      case DAEMONIZE -> "Redraft stays in the foreground; start it through systemd (supervised systemd) or with nohup";
+      case DAEMONIZE ->
+          "Redraft stays in the foreground; start it through systemd (supervised systemd) or with"
+              + " nohup";
       case SUPERVISED ->
-          value.text().equals("upstart") ? "Redraft does not support upstart; use 'systemd', 'auto' or 'no'" : null;
-      case SYSLOG_ENABLED -> "Redraft does not write to syslog; use logfile or the journal of systemd";
-      case BIND_SOURCE_ADDR -> "Redraft opens no connections of its own, so it can't bind their source address";
-      case LOCALE_COLLATE -> "Redraft compares strings by their bytes; only the default is supported";
+          value.text().equals("upstart")
+              ? "Redraft does not support upstart; use 'systemd', 'auto' or 'no'"
+              : null;
+      case SYSLOG_ENABLED ->
+          "Redraft does not write to syslog; use logfile or the journal of systemd";
+      case BIND_SOURCE_ADDR ->
+          "Redraft opens no connections of its own, so it can't bind their source address";
+      case LOCALE_COLLATE ->
+          "Redraft compares strings by their bytes; only the default is supported";
       default -> null;
     };
   }
 
-  /** What to tell people about a value that is accepted without its full effect; null for nothing. */
+  /**
+   * What to tell people about a value that is accepted without its full effect; null for nothing.
+   */
   static @Nullable String note(Directive directive, Value value) {
     return switch (directive) {
       case AOF_USE_RDB_PREAMBLE ->
-          value.number() == 1 ? "aof-use-rdb-preamble yes: base files are written as text in this version" : null;
-      case IO_THREADS -> value.number() > 1 ? "io-threads has no effect: one thread serves all clients" : null;
-      case ACTIVEDEFRAG -> value.number() == 1 ? "activedefrag has no effect: there is no defragmenter" : null;
+          value.number() == 1
+              ? "aof-use-rdb-preamble yes: base files are written as text in this version"
+              : null;
+      case IO_THREADS ->
+          value.number() > 1 ? "io-threads has no effect: one thread serves all clients" : null;
+      case ACTIVEDEFRAG ->
+          value.number() == 1 ? "activedefrag has no effect: there is no defragmenter" : null;
       default -> null;
     };
   }

@@ -4,13 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Save points: pairs of seconds and changes; one empty word clears them. Lines of a file add up. */
+/**
+ * Save points: pairs of seconds and changes; one empty word clears them. Lines of a file add up.
+ */
 final class SaveType extends ValueType {
   private static final String INVALID = "Invalid save parameters";
 
   @Override
   Value initial() {
-    return value(List.of(new SavePoint(3600, 1), new SavePoint(300, 100), new SavePoint(60, 10000)));
+    return value(
+        List.of(new SavePoint(3600, 1), new SavePoint(300, 100), new SavePoint(60, 10000)));
   }
 
   @Override
@@ -28,7 +31,10 @@ final class SaveType extends ValueType {
     }
     List<SavePoint> points = new ArrayList<>();
     for (int i = 0; i < words.size(); i += 2) {
-      points.add(new SavePoint(number(words.get(i), 1, Long.MAX_VALUE), (int) number(words.get(i + 1), 0, Integer.MAX_VALUE)));
+      points.add(
+          new SavePoint(
+              number(words.get(i), 1, Long.MAX_VALUE),
+              (int) number(words.get(i + 1), 0, Integer.MAX_VALUE)));
     }
     return value(points);
   }
@@ -68,7 +74,8 @@ final class SaveType extends ValueType {
   }
 
   private static Value value(List<SavePoint> points) {
-    String text = points.stream().map(p -> p.seconds() + " " + p.changes()).collect(Collectors.joining(" "));
+    String text =
+        points.stream().map(p -> p.seconds() + " " + p.changes()).collect(Collectors.joining(" "));
     return new Value(text, points.size(), List.copyOf(points));
   }
 }

@@ -2,7 +2,10 @@ package dev.redraft.config;
 
 import java.util.List;
 
-/** Any text, or a bare file name where the directive asks for one; always quoted when a file is rewritten. */
+/**
+ * Any text, or a bare file name where the directive asks for one; always quoted when a file is
+ * rewritten.
+ */
 final class StringType extends ValueType {
   private final Value initial;
   private final String directive;

@@ -4,8 +4,8 @@ package dev.redraft.config;
  * A directive's parsed value.
  *
  * @param text what CONFIG GET shows, one character for each byte (ISO-8859-1)
- * @param number the value of a boolean (0, 1), number, memory amount (bytes, or minus a percentage), choice (its index)
- *     or flag set; 0 otherwise
+ * @param number the value of a boolean (0, 1), number, memory amount (bytes, or minus a
+ *     percentage), choice (its index) or flag set; 0 otherwise
  * @param detail the value in the directive's own shape; {@code text} where that is all there is
  */
 record Value(String text, long number, Object detail) {

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Splits a line into words and quotes words, as redis.conf and inline commands do.
  *
- * <p>Words are separated by white space. In double quotes {@code \n \r \t \b \a \xHH} are escapes and any other escaped
- * character stands for itself; in single quotes only {@code \'} is one. A closing quote ends its word and must be
- * followed by white space or the end.
+ * <p>Words are separated by white space. In double quotes {@code \n \r \t \b \a \xHH} are escapes
+ * and any other escaped character stands for itself; in single quotes only {@code \'} is one. A
+ * closing quote ends its word and must be followed by white space or the end.
  */
 public final class Words {
   private final String line;
@@ -97,7 +97,9 @@ public final class Words {
     return c == ' ' || (c >= 9 && c <= 13);
   }
 
-  /** The word in double quotes, so that {@link #split} gives it back; characters stand for bytes. */
+  /**
+   * The word in double quotes, so that {@link #split} gives it back; characters stand for bytes.
+   */
   public static String quote(String word) {
     StringBuilder text = new StringBuilder(word.length() + 2).append('"');
     for (int i = 0; i < word.length(); i++) {
@@ -113,7 +115,9 @@ public final class Words {
           if (c >= 32 && c < 127) {
             text.append(c);
           } else {
-            text.append("\\x").append(Character.forDigit((c >> 4) & 15, 16)).append(Character.forDigit(c & 15, 16));
+            text.append("\\x")
+                .append(Character.forDigit((c >> 4) & 15, 16))
+                .append(Character.forDigit(c & 15, 16));
           }
         }
       }

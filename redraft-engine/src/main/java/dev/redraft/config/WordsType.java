@@ -9,7 +9,9 @@ final class WordsType extends ValueType {
   private final List<String> initial;
   private final Reading reading;
 
-  /** Refuses words that the directive cannot take, and gives the others in the form that is shown. */
+  /**
+   * Refuses words that the directive cannot take, and gives the others in the form that is shown.
+   */
   @FunctionalInterface
   interface Reading {
     List<String> read(List<String> words) throws ConfigException;
@@ -49,9 +51,13 @@ final class WordsType extends ValueType {
         throw new ConfigException("Invalid latency-tracking-info-percentiles parameters");
       }
       if (!(percentile >= 0 && percentile <= 100)) {
-        throw new ConfigException("latency-tracking-info-percentiles parameters should sit between [0.0,100.0]");
+        throw new ConfigException(
+            "latency-tracking-info-percentiles parameters should sit between [0.0,100.0]");
       }
-      shown.add(percentile == 0 ? "0" : BigDecimal.valueOf(percentile).stripTrailingZeros().toPlainString());
+      shown.add(
+          percentile == 0
+              ? "0"
+              : BigDecimal.valueOf(percentile).stripTrailingZeros().toPlainString());
     }
     return shown;
   }
@@ -68,7 +74,8 @@ final class WordsType extends ValueType {
         score = Long.MAX_VALUE;
       }
       if (score < -2000 || score > 2000) {
-        throw new ConfigException("Invalid oom-score-adj-values, elements must be between -2000 and 2000.");
+        throw new ConfigException(
+            "Invalid oom-score-adj-values, elements must be between -2000 and 2000.");
       }
     }
     return words;

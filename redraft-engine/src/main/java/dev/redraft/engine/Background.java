@@ -6,7 +6,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Work of commands that waits for a disk, one after the other on a thread that exists only while there is some. */
+/**
+ * Work of commands that waits for a disk, one after the other on a thread that exists only while
+ * there is some.
+ */
 final class Background implements Services.Background {
   private final EngineThread engine;
   private final ThreadPoolExecutor executor;
@@ -15,17 +18,21 @@ final class Background implements Services.Background {
     this.engine = engine;
     executor =
         new ThreadPoolExecutor(
-            1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Thread.ofPlatform().daemon().name("redraft-io").factory());
+            1,
+            1,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("redraft-io").factory());
     executor.allowCoreThreadTimeOut(true);
   }
 
   @Override
   public void run(Runnable work, Runnable afterwards) {
-    executor.execute(
-        () -> {
-          work.run();
-          hand(afterwards);
-        });
+    executor.execute(() -> {
+      work.run();
+      hand(afterwards);
+    });
   }
 
   private void hand(Runnable afterwards) {

@@ -16,14 +16,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connected client: bytes in, requests executed in order, replies out.
  *
- * <p>Requests wait unparsed while the client is blocked, all clients are paused, or the log is full. Replies wait in the
- * reply buffer while the log has to be synced first.
+ * <p>Requests wait unparsed while the client is blocked, all clients are paused, or the log is
+ * full. Replies wait in the reply buffer while the log has to be synced first.
  */
 final class ClientSession implements Session, Link, ReplyGate.Waiting {
   /** Replies are passed on before the end of a batch when they have grown to this. */
   private static final int REPLY_CHUNK = 64 * 1024;
 
-  /** A client whose replies wait for the log executes nothing more when so many bytes of them do. */
+  /**
+   * A client whose replies wait for the log executes nothing more when so many bytes of them do.
+   */
   private static final int MOST_HELD = 16 << 20;
 
   private final Engine engine;
@@ -55,7 +57,10 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     this.client =
         new Client(id, Client.Kind.NETWORK, reply, this, engine.services().clock().millis());
     client.located(
-        connection.remoteAddress(), connection.localAddress(), connection.fd(), connection.isUnix());
+        connection.remoteAddress(),
+        connection.localAddress(),
+        connection.fd(),
+        connection.isUnix());
   }
 
   Client client() {
@@ -71,7 +76,10 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     followLimits();
     if (!feed(bytes)) {
       engine.services().stats().queryLimitDisconnections++;
-      engine.services().events().warning("Closing client that reached max query buffer length: id=" + client.id());
+      engine
+          .services()
+          .events()
+          .warning("Closing client that reached max query buffer length: id=" + client.id());
       client.close();
       return;
     }
@@ -173,19 +181,29 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
         return;
       }
       heldRequest = null;
-      if (reply.buffer().position() - Math.max(held.end(), reply.buffer().consumed()) >= REPLY_CHUNK) {
+      if (reply.buffer().position() - Math.max(held.end(), reply.buffer().consumed())
+          >= REPLY_CHUNK) {
         passReplies();
       }
     }
   }
 
-  /** A defect has met this client: it can't know what became of its request, so it hears nothing more. */
+  /**
+   * A defect has met this client: it can't know what became of its request, so it hears nothing
+   * more.
+   */
   private void failed(Throwable e) {
-    engine.services().events().warning("Client id=" + client.id() + " closed after an internal error: " + e);
+    engine
+        .services()
+        .events()
+        .warning("Client id=" + client.id() + " closed after an internal error: " + e);
     client.close();
   }
 
-  /** Hands replies to the connection, or holds them until the log is synced past the state that they show. */
+  /**
+   * Hands replies to the connection, or holds them until the log is synced past the state that they
+   * show.
+   */
   private void passReplies() {
     ReplyBuffer out = reply.buffer();
     if (closed || client.isClosing() && !closeWhenReleased || out.isEmpty()) {
@@ -247,7 +265,8 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     }
     if (inputEnded && client.isBlocked()) {
       client.close();
-    } else if ((closeWhenReleased || inputEnded && !waitsForLog && !waitsForOwnReplies) && reply.buffer().isEmpty()) {
+    } else if ((closeWhenReleased || inputEnded && !waitsForLog && !waitsForOwnReplies)
+        && reply.buffer().isEmpty()) {
       connection.closeAfterFlush();
     }
   }
@@ -260,7 +279,10 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     long waiting = connection.pendingOutputBytes() + reply.buffer().size();
     OutputLimits.Verdict verdict =
         OutputLimits.check(
-            engine.services().config(), waiting, softLimitSinceMillis, engine.services().clock().millis());
+            engine.services().config(),
+            waiting,
+            softLimitSinceMillis,
+            engine.services().clock().millis());
     softLimitSinceMillis = verdict.softSinceMillis();
     if (verdict.exceeded()) {
       engine.services().stats().outputLimitDisconnections++;
@@ -290,7 +312,8 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
 
   @Override
   public void sendReplies() {
-    // Within a command the log does not hold yet what these replies may show: resume() passes them on after it.
+    // Within a command the log does not hold yet what these replies may show: resume() passes them
+    // on after it.
     if (!executing && !engine.dispatcher().isExecuting()) {
       passReplies();
       connection.flush();

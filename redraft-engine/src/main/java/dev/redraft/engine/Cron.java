@@ -8,8 +8,9 @@ import dev.redraft.config.Directive;
 import dev.redraft.platform.EventLog;
 
 /**
- * The engine's regular work, {@code hz} times a second: expiry, lazy freeing, pauses, time-outs, samples. Each part keeps
- * to a budget of time, so that no turn holds the engine for more than about a millisecond.
+ * The engine's regular work, {@code hz} times a second: expiry, lazy freeing, pauses, time-outs,
+ * samples. Each part keeps to a budget of time, so that no turn holds the engine for more than
+ * about a millisecond.
  */
 final class Cron {
   /** Most of the time of one turn that lazy freeing may take. */
@@ -84,10 +85,14 @@ final class Cron {
   }
 
   private void expire() {
-    dispatcher.runUpkeep(() -> services.keyspace().expireCycle().run(dispatcher.now(), EXPIRE_NANOS));
+    dispatcher.runUpkeep(
+        () -> services.keyspace().expireCycle().run(dispatcher.now(), EXPIRE_NANOS));
   }
 
-  /** Blocked clients near the end of their time, idle ones, and those that do not take their replies. */
+  /**
+   * Blocked clients near the end of their time, idle ones, and those that do not take their
+   * replies.
+   */
   private void checkClients(long nowMillis) {
     long timeout = services.config().number(Directive.TIMEOUT) * 1000;
     for (Client client : services.clients().all()) {
@@ -96,7 +101,9 @@ final class Cron {
       }
       if (client.isBlocked()) {
         engine.watchDeadline(client);
-      } else if (timeout > 0 && nowMillis - client.lastActiveMillis() > timeout && client.kind() == Client.Kind.NETWORK) {
+      } else if (timeout > 0
+          && nowMillis - client.lastActiveMillis() > timeout
+          && client.kind() == Client.Kind.NETWORK) {
         services.events().log(EventLog.Level.VERBOSE, "Closing idle client");
         client.close();
       }

@@ -15,14 +15,16 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client inside the process: requests come as arguments and replies go as values, both by way of the engine thread.
- * As for a connection, requests wait while the client is blocked or paused, and replies wait for the log.
+ * A client inside the process: requests come as arguments and replies go as values, both by way of
+ * the engine thread. As for a connection, requests wait while the client is blocked or paused, and
+ * replies wait for the log.
  */
 public final class EmbeddedSession implements Link {
   private record Request(Args args, CompletableFuture<RespValue> reply) {}
 
   /** A reply that waits for the log. */
-  private record Held(CompletableFuture<RespValue> reply, RespValue value) implements ReplyGate.Waiting {
+  private record Held(CompletableFuture<RespValue> reply, RespValue value)
+      implements ReplyGate.Waiting {
     @Override
     public void release(long position) {
       reply.complete(value);
@@ -30,7 +32,8 @@ public final class EmbeddedSession implements Link {
 
     @Override
     public void abandon() {
-      reply.completeExceptionally(new IllegalStateException("the store was closed before this could be made durable"));
+      reply.completeExceptionally(
+          new IllegalStateException("the store was closed before this could be made durable"));
     }
   }
 
@@ -55,7 +58,8 @@ public final class EmbeddedSession implements Link {
   private EmbeddedSession(Engine engine, long id) {
     this.engine = engine;
     this.reply = new ReplyWriter(new ReplyBuffer(engine.buffers()));
-    this.client = new Client(id, Client.Kind.EMBEDDED, reply, this, engine.services().clock().millis());
+    this.client =
+        new Client(id, Client.Kind.EMBEDDED, reply, this, engine.services().clock().millis());
     client.authenticated(true);
     client.located("embedded:" + id, "embedded:0", -1, false);
     reply.protocol(3);
@@ -150,7 +154,9 @@ public final class EmbeddedSession implements Link {
     }
   }
 
-  /** Executes the first request; false if it must be offered again, or if it has ended this client. */
+  /**
+   * Executes the first request; false if it must be offered again, or if it has ended this client.
+   */
   private boolean execute(Request request) {
     try {
       if (engine.dispatcher().execute(client, request.args()) == Outcome.HELD || closed) {
@@ -222,7 +228,10 @@ public final class EmbeddedSession implements Link {
     engine.thread().execute(this::close);
   }
 
-  /** The reply of a block that has ended goes with {@link #resume}, when the log holds what it shows. */
+  /**
+   * The reply of a block that has ended goes with {@link #resume}, when the log holds what it
+   * shows.
+   */
   @Override
   public void sendReplies() {}
 

@@ -14,10 +14,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The engine of one store: sessions in, commands through the dispatcher, replies out, and the regular work between.
+ * The engine of one store: sessions in, commands through the dispatcher, replies out, and the
+ * regular work between.
  *
- * <p>Everything here runs on the engine thread. The log writer and the rewrite child reach it only through tasks that
- * they hand to that thread.
+ * <p>Everything here runs on the engine thread. The log writer and the rewrite child reach it only
+ * through tasks that they hand to that thread.
  */
 public final class Engine {
   private final Services services;
@@ -30,7 +31,12 @@ public final class Engine {
   private volatile boolean ended;
 
   Engine(
-      Services services, EngineThread thread, Limits limits, BufferPool buffers, Dispatcher dispatcher, ReplyGate gate) {
+      Services services,
+      EngineThread thread,
+      Limits limits,
+      BufferPool buffers,
+      Dispatcher dispatcher,
+      ReplyGate gate) {
     this.services = services;
     this.thread = thread;
     this.limits = limits;
@@ -127,8 +133,8 @@ public final class Engine {
   }
 
   /**
-   * Ends the block of {@code client}, if it has one, at its deadline. A deadline that is farther away than the next turn
-   * of the regular work is left to that, which calls this in time.
+   * Ends the block of {@code client}, if it has one, at its deadline. A deadline that is farther
+   * away than the next turn of the regular work is left to that, which calls this in time.
    */
   void watchDeadline(Client client) {
     Client.Block block = client.block();

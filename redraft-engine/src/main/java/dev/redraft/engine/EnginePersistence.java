@@ -11,7 +11,6 @@ import dev.redraft.aof.Recovery;
 import dev.redraft.aof.RecoveryException;
 import dev.redraft.command.Client;
 import dev.redraft.command.CommandException;
-import dev.redraft.command.Dispatcher;
 import dev.redraft.command.Effects;
 import dev.redraft.command.Lifecycle.ShutdownOptions;
 import dev.redraft.command.Persistence;
@@ -30,15 +29,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log and its rewrite as one engine has them: loaded at the start, fed with effects, asked by commands.
+ * The log and its rewrite as one engine has them: loaded at the start, fed with effects, asked by
+ * commands.
  *
- * <p>Until the load has ended there is no log; {@link #isLoading} keeps commands away that would need it.
+ * <p>Until the load has ended there is no log; {@link #isLoading} keeps commands away that would
+ * need it.
  */
 final class EnginePersistence implements Persistence, LogListener {
   /** A percentage of next to nothing would end every rewrite of a small store. */
   private static final long LEAST_SHADOW_BYTES = 16L << 20;
 
-  private static final String CANT_RELOAD = "ERR Error trying to load the AOF files, check server logs.";
+  private static final String CANT_RELOAD =
+      "ERR Error trying to load the AOF files, check server logs.";
 
   private final Environment environment;
   private final Config config;
@@ -77,27 +79,34 @@ final class EnginePersistence implements Persistence, LogListener {
   }
 
   /**
-   * Loads what is on disk and opens the log behind it. On the thread that owns the keyspace until {@link #ready}.
+   * Loads what is on disk and opens the log behind it. On the thread that owns the keyspace until
+   * {@link #ready}.
    *
    * @throws RecoveryException if the files can't be understood or used; nothing is changed
    */
   void load() throws RecoveryException {
     Services services = engine().services();
     keyspace.setLoading(true);
-    LogEnvironment logEnvironment = new LogEnvironment(environment.disk(), environment.clock(), environment.events());
+    LogEnvironment logEnvironment =
+        new LogEnvironment(environment.disk(), environment.clock(), environment.events());
     AofFiles files = settings.files();
     Recovery recovery =
         new Recovery(
-            environment.disk(), environment.clock(), environment.events(), files, settings.recovery(),
-            BaseLoader.unsupported(), loading);
+            environment.disk(),
+            environment.clock(),
+            environment.events(),
+            files,
+            settings.recovery(),
+            BaseLoader.unsupported(),
+            loading);
     Recovered found = recovery.run(new LogSink(services));
-    LogDirectory directory =
-        new LogDirectory(logEnvironment, files, settings.layout(), found);
-    AppendLog opened =
-        new AppendLog(logEnvironment, directory, settings.log(), ringBytes(), this);
+    LogDirectory directory = new LogDirectory(logEnvironment, files, settings.layout(), found);
+    AppendLog opened = new AppendLog(logEnvironment, directory, settings.log(), ringBytes(), this);
     Rewrite machine =
         new Rewrite(
-            opened, new KeyspaceSource(keyspace, engine().dispatcher().effects()::forgetDatabase), settings.rewrite(),
+            opened,
+            new KeyspaceSource(keyspace, engine().dispatcher().effects()::forgetDatabase),
+            settings.rewrite(),
             ProcessHandle.current().pid());
     if (settings.isEnabled()) {
       try {
@@ -288,7 +297,9 @@ final class EnginePersistence implements Persistence, LogListener {
   @Override
   public @Nullable String refusal() {
     String error = writeError;
-    return error == null || !isEnabled() ? null : "MISCONF Errors writing to the AOF file: " + error;
+    return error == null || !isEnabled()
+        ? null
+        : "MISCONF Errors writing to the AOF file: " + error;
   }
 
   @Override
@@ -353,7 +364,8 @@ final class EnginePersistence implements Persistence, LogListener {
 
   @Override
   public void info(StringBuilder target, long changes) {
-    PersistenceInfo.write(target, loading, log, rewrite, keyspace, changes, lastSave, throttle.slowed());
+    PersistenceInfo.write(
+        target, loading, log, rewrite, keyspace, changes, lastSave, throttle.slowed());
   }
 
   boolean isRewriting() {

@@ -2,7 +2,10 @@ package dev.redraft.engine;
 
 import java.util.concurrent.Executor;
 
-/** The one thread on which all commands execute: the network event loop, or a loop of its own when embedded. */
+/**
+ * The one thread on which all commands execute: the network event loop, or a loop of its own when
+ * embedded.
+ */
 public interface EngineThread extends Executor {
   /** True on the engine thread. */
   boolean inThread();
@@ -15,6 +18,9 @@ public interface EngineThread extends Executor {
   @Override
   void execute(Runnable task);
 
-  /** Runs the task once on the engine thread, not before {@code delayMillis} milliseconds have passed. */
+  /**
+   * Runs the task once on the engine thread, not before {@code delayMillis} milliseconds have
+   * passed.
+   */
   void schedule(Runnable task, long delayMillis);
 }

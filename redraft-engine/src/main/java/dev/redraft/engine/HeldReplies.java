@@ -1,8 +1,9 @@
 package dev.redraft.engine;
 
 /**
- * Which part of a session's reply buffer waits for which log position: pairs of (log position, reply position), both
- * growing. A ring of two arrays that is empty, and has no arrays, for a session that never waits.
+ * Which part of a session's reply buffer waits for which log position: pairs of (log position,
+ * reply position), both growing. A ring of two arrays that is empty, and has no arrays, for a
+ * session that never waits.
  */
 final class HeldReplies {
   private static final long[] NONE = {};
@@ -37,7 +38,10 @@ final class HeldReplies {
     size++;
   }
 
-  /** The reply position up to which may be sent now that the log is synced to {@code logPosition}; -1 for none. */
+  /**
+   * The reply position up to which may be sent now that the log is synced to {@code logPosition};
+   * -1 for none.
+   */
   long release(long logPosition) {
     long end = -1;
     while (size > 0 && logPositions[head] <= logPosition) {

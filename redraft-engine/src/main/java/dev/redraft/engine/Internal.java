@@ -12,7 +12,8 @@ final class Internal implements Link {
   /** A client that replays the log: nothing it does is logged, no limit applies to it. */
   static Client client(Services services) {
     Client client =
-        new Client(0, Client.Kind.LOADER, new ReplyWriter(), new Internal(), services.clock().millis());
+        new Client(
+            0, Client.Kind.LOADER, new ReplyWriter(), new Internal(), services.clock().millis());
     client.authenticated(true);
     return client;
   }

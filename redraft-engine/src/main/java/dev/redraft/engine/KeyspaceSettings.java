@@ -25,7 +25,8 @@ final class KeyspaceSettings {
   }
 
   private static void apply(Config config, Keyspace keyspace) {
-    Choices.MaxmemoryPolicy policy = config.choice(Directive.MAXMEMORY_POLICY, Choices.MaxmemoryPolicy.class);
+    Choices.MaxmemoryPolicy policy =
+        config.choice(Directive.MAXMEMORY_POLICY, Choices.MaxmemoryPolicy.class);
     keyspace.eviction().setPolicy(Eviction.Policy.valueOf(policy.name()));
     keyspace.eviction().setSamples(config.intValue(Directive.MAXMEMORY_SAMPLES));
     keyspace.accessClock().setLogFactor(config.intValue(Directive.LFU_LOG_FACTOR));

@@ -28,7 +28,9 @@ final class Loading implements LoadProgress {
     reportedNanos = startedNanos;
   }
 
-  /** Makes the load end with a {@link CancellationException} the next time it reports. Any thread. */
+  /**
+   * Makes the load end with a {@link CancellationException} the next time it reports. Any thread.
+   */
   void cancel() {
     cancelled = true;
   }
@@ -43,7 +45,13 @@ final class Loading implements LoadProgress {
     long now = clock.nanos();
     if (now - reportedNanos >= REPORT_NANOS) {
       reportedNanos = now;
-      events.notice(String.format(Locale.ROOT, "Loading: %.1f%% of %d MB, about %d seconds to go", percent(), totalBytes >> 20, etaSeconds()));
+      events.notice(
+          String.format(
+              Locale.ROOT,
+              "Loading: %.1f%% of %d MB, about %d seconds to go",
+              percent(),
+              totalBytes >> 20,
+              etaSeconds()));
     }
   }
 

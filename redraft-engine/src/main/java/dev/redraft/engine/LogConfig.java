@@ -35,7 +35,10 @@ final class LogConfig {
   }
 
   AofFiles files() {
-    return new AofFiles(config.directory(), config.text(Directive.APPENDDIRNAME), config.text(Directive.APPENDFILENAME));
+    return new AofFiles(
+        config.directory(),
+        config.text(Directive.APPENDDIRNAME),
+        config.text(Directive.APPENDFILENAME));
   }
 
   AofLayout layout() {

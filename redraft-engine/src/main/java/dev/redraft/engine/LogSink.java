@@ -12,8 +12,8 @@ import dev.redraft.resp.ReplyWriter;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Executes the commands of a log while it is loaded, through a dispatcher of its own: nothing is logged again. On the
- * loading thread, which owns the keyspace until the load ends.
+ * Executes the commands of a log while it is loaded, through a dispatcher of its own: nothing is
+ * logged again. On the loading thread, which owns the keyspace until the load ends.
  */
 final class LogSink implements ReplaySink {
   private final Services services;
@@ -23,8 +23,8 @@ final class LogSink implements ReplaySink {
   private long refused;
 
   /**
-   * Commands have their own names in a log, whatever rename-command says: hence a table of its own. So are the statistics,
-   * because clients are served meanwhile on the engine thread.
+   * Commands have their own names in a log, whatever rename-command says: hence a table of its own.
+   * So are the statistics, because clients are served meanwhile on the engine thread.
    */
   LogSink(Services engine) {
     this.services = engine.forLoading(Families.table());

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An engine thread of its own, for an engine without a network.
  *
- * <p>Every task that {@link #execute} has taken is run, also when {@link #close} follows; after it tasks are refused.
- * Scheduled tasks that are not due when the thread is closed are dropped.
+ * <p>Every task that {@link #execute} has taken is run, also when {@link #close} follows; after it
+ * tasks are refused. Scheduled tasks that are not due when the thread is closed are dropped.
  */
 public final class LoopThread implements EngineThread, AutoCloseable {
   private record Timer(long dueNanos, long number, Runnable task) implements Comparable<Timer> {
@@ -106,7 +106,10 @@ public final class LoopThread implements EngineThread, AutoCloseable {
     }
   }
 
-  /** The caller looks again afterwards, whatever has ended the wait; an interrupt means nothing to this thread. */
+  /**
+   * The caller looks again afterwards, whatever has ended the wait; an interrupt means nothing to
+   * this thread.
+   */
   @SuppressWarnings("WaitNotInLoop")
   private void await(long nanos) {
     try {
@@ -116,7 +119,10 @@ public final class LoopThread implements EngineThread, AutoCloseable {
     }
   }
 
-  /** Runs the tasks handed over so far, then ends the thread; waits for that unless called from the thread itself. */
+  /**
+   * Runs the tasks handed over so far, then ends the thread; waits for that unless called from the
+   * thread itself.
+   */
   @Override
   public void close() {
     lock.lock();

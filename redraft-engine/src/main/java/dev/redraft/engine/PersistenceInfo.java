@@ -9,7 +9,10 @@ import dev.redraft.rewrite.RewriteStatistics;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of INFO persistence, with Redis's names, and behind them those that only this server has. */
+/**
+ * The fields of INFO persistence, with Redis's names, and behind them those that only this server
+ * has.
+ */
 final class PersistenceInfo {
   private final StringBuilder target;
 
@@ -51,7 +54,8 @@ final class PersistenceInfo {
     info.line("rdb_last_load_keys_loaded", 0);
     info.line("aof_enabled", log != null && log.isOn() ? 1 : 0);
     info.rewrite(r);
-    info.line("aof_last_write_status", log == null || log.statistics().lastWriteOk() ? "ok" : "err");
+    info.line(
+        "aof_last_write_status", log == null || log.statistics().lastWriteOk() ? "ok" : "err");
     info.line("aof_last_cow_size", r == null ? 0 : r.lastCopiedBytes());
     info.line("module_fork_in_progress", 0);
     info.line("module_fork_last_cow_size", 0);

@@ -4,9 +4,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those whose replies wait until the log is synced past the state they show (appendfsync always), in the order of the
- * positions they wait for: one look at the front tells who may go. (Somebody may come with an older position than the last
- * one's; then he goes with the one before him.) A ring of two arrays: no allocation in steady state. Engine thread only.
+ * Those whose replies wait until the log is synced past the state they show (appendfsync always),
+ * in the order of the positions they wait for: one look at the front tells who may go. (Somebody
+ * may come with an older position than the last one's; then he goes with the one before him.) A
+ * ring of two arrays: no allocation in steady state. Engine thread only.
  */
 final class ReplyGate {
   /** Whoever waits for the log. */

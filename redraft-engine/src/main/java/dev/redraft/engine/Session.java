@@ -2,11 +2,13 @@ package dev.redraft.engine;
 
 import java.nio.ByteBuffer;
 
-/** The engine's side of one {@link Connection}. The transport calls it on the engine thread alone. */
+/**
+ * The engine's side of one {@link Connection}. The transport calls it on the engine thread alone.
+ */
 public interface Session {
   /**
-   * Bytes from the peer. The buffer belongs to the transport and is reused after the call: whatever is not consumed
-   * must be copied. Its position on return is ignored.
+   * Bytes from the peer. The buffer belongs to the transport and is reused after the call: whatever
+   * is not consumed must be copied. Its position on return is ignored.
    */
   void received(ByteBuffer bytes);
 
@@ -17,11 +19,15 @@ public interface Session {
   void drained();
 
   /**
-   * The peer has closed its side: nothing more is received, but it may still read. The session closes the connection when
-   * what it has received is answered. Never called if the connection went at once.
+   * The peer has closed its side: nothing more is received, but it may still read. The session
+   * closes the connection when what it has received is answered. Never called if the connection
+   * went at once.
    */
   void inputEnded();
 
-  /** The connection is gone, for whatever reason; called exactly once, and nothing is called after it. */
+  /**
+   * The connection is gone, for whatever reason; called exactly once, and nothing is called after
+   * it.
+   */
   void disconnected();
 }

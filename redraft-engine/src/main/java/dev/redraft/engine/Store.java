@@ -10,7 +10,6 @@ import dev.redraft.command.Dispatcher;
 import dev.redraft.command.Families;
 import dev.redraft.command.Identity;
 import dev.redraft.command.LatencyMonitor;
-import dev.redraft.command.Lifecycle;
 import dev.redraft.command.Services;
 import dev.redraft.command.SlowLog;
 import dev.redraft.command.Stats;
@@ -28,8 +27,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One open store: memory, keyspace, commands, log, and the engine over them. Made from a configuration and an
- * environment; loads its data on a thread of its own while the engine already answers -LOADING.
+ * One open store: memory, keyspace, commands, log, and the engine over them. Made from a
+ * configuration and an environment; loads its data on a thread of its own while the engine already
+ * answers -LOADING.
  */
 public final class Store implements AutoCloseable {
   private final Environment environment;
@@ -43,12 +43,14 @@ public final class Store implements AutoCloseable {
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private @Nullable Thread loader;
 
-  private Store(Config config, Environment environment, Identity identity, Memory memory, Limits limits) {
+  private Store(
+      Config config, Environment environment, Identity identity, Memory memory, Limits limits) {
     this.environment = environment;
     this.memory = memory;
     EffectListener listener = new EffectListener();
     int databases = config.intValue(Directive.DATABASES);
-    Keyspace keyspace = new Keyspace(memory, databases, environment.clock(), environment.entropy(), listener);
+    Keyspace keyspace =
+        new Keyspace(memory, databases, environment.clock(), environment.entropy(), listener);
     CommandTable commands = Families.table();
     rename(config, commands);
     ReplyGate gate = new ReplyGate();
@@ -105,21 +107,20 @@ public final class Store implements AutoCloseable {
     Thread made = Thread.ofPlatform().daemon().name("redraft-load").unstarted(this::load);
     environment
         .thread()
-        .execute(
-            () -> {
-              if (engine.hasEnded()) {
-                ready.completeExceptionally(closedWhileLoading());
-                return;
-              }
-              cron.start();
-              loader = made;
-              made.start();
-            });
+        .execute(() -> {
+          if (engine.hasEnded()) {
+            ready.completeExceptionally(closedWhileLoading());
+            return;
+          }
+          cron.start();
+          loader = made;
+          made.start();
+        });
   }
 
   /**
-   * Loads and begins without any thread but the caller's, which must be the engine's: the log and the rewrite are then
-   * stepped by hand, and so is the regular work. For tests.
+   * Loads and begins without any thread but the caller's, which must be the engine's: the log and
+   * the rewrite are then stepped by hand, and so is the regular work. For tests.
    */
   void startByHand() throws RecoveryException {
     persistence.load();
@@ -211,7 +212,10 @@ public final class Store implements AutoCloseable {
     return persistence;
   }
 
-  /** Writes and syncs what is logged and ends everything, on the engine thread; false if not all of it is durable. */
+  /**
+   * Writes and syncs what is logged and ends everything, on the engine thread; false if not all of
+   * it is durable.
+   */
   boolean end() {
     engine.end();
     cron.stop();
@@ -250,15 +254,14 @@ public final class Store implements AutoCloseable {
     CompletableFuture<Void> done = new CompletableFuture<>();
     environment
         .thread()
-        .execute(
-            () -> {
-              try {
-                closeHere();
-                done.complete(null);
-              } catch (RuntimeException | Error e) {
-                done.completeExceptionally(e);
-              }
-            });
+        .execute(() -> {
+          try {
+            closeHere();
+            done.complete(null);
+          } catch (RuntimeException | Error e) {
+            done.completeExceptionally(e);
+          }
+        });
     done.join();
     drain();
   }
@@ -273,7 +276,10 @@ public final class Store implements AutoCloseable {
     return memory;
   }
 
-  /** Returns when every task that came before this call has run: requests among them have been answered or refused. */
+  /**
+   * Returns when every task that came before this call has run: requests among them have been
+   * answered or refused.
+   */
   private void drain() {
     CompletableFuture<Void> drained = new CompletableFuture<>();
     environment.thread().execute(() -> drained.complete(null));
@@ -297,7 +303,8 @@ public final class Store implements AutoCloseable {
         commands.rename(rename.from(), rename.to());
       } catch (IllegalArgumentException e) {
         String why = String.valueOf(e.getMessage());
-        throw new RedraftException(String.valueOf(ConfigFileException.at(rename.at(), why).getMessage()));
+        throw new RedraftException(
+            String.valueOf(ConfigFileException.at(rename.at(), why).getMessage()));
       }
     }
   }

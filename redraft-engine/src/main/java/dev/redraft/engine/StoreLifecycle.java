@@ -4,7 +4,10 @@ import dev.redraft.command.CommandException;
 import dev.redraft.command.Lifecycle;
 import dev.redraft.platform.EventLog;
 
-/** SHUTDOWN: the log is written and synced, clients go, then whoever opened the store is told. Engine thread only. */
+/**
+ * SHUTDOWN: the log is written and synced, clients go, then whoever opened the store is told.
+ * Engine thread only.
+ */
 final class StoreLifecycle implements Lifecycle {
   private final Store store;
   private Runnable afterwards = () -> {};

@@ -3,9 +3,9 @@ package dev.redraft.engine;
 import dev.redraft.memory.Memory;
 
 /**
- * Slows clients while a fork's copies come near their limit (aof-rewrite-memory-limit), so that the child gets ahead: so
- * many requests a millisecond, fewer the nearer the limit is, but never none. What still goes over the limit ends the
- * rewrite, not the clients.
+ * Slows clients while a fork's copies come near their limit (aof-rewrite-memory-limit), so that the
+ * child gets ahead: so many requests a millisecond, fewer the nearer the limit is, but never none.
+ * What still goes over the limit ends the rewrite, not the clients.
  */
 final class Throttle {
   private static final double START = 0.75;

@@ -33,10 +33,12 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A few rewrites of a tiny store in the heap, step by step on one thread, while the real one is still loading.
+ * A few rewrites of a tiny store in the heap, step by step on one thread, while the real one is
+ * still loading.
  *
- * <p>Otherwise the first fork of a running server meets code that has only ever seen unforked puts, and a rewrite that has
- * never run: classes are loaded and compiled code is thrown away at the very moment when nothing may stand still.
+ * <p>Otherwise the first fork of a running server meets code that has only ever seen unforked puts,
+ * and a rewrite that has never run: classes are loaded and compiled code is thrown away at the very
+ * moment when nothing may stand still.
  */
 final class Warmup {
   private static final int KEYS = 256;
@@ -48,11 +50,14 @@ final class Warmup {
   /** Takes about a tenth of a second. */
   static void run() {
     try (Memory memory = Memory.open(MemoryOptions.small(NativeMemory.system()))) {
-      Keyspace keyspace = new Keyspace(memory, 1, Clock.system(), new Entropy(1), KeyspaceListener.NONE);
+      Keyspace keyspace =
+          new Keyspace(memory, 1, Clock.system(), new Entropy(1), KeyspaceListener.NONE);
       EventLog silence = (level, message) -> {};
       LogEnvironment environment = new LogEnvironment(new MemoryDisk(), Clock.system(), silence);
       try (AppendLog log = open(environment);
-          Rewrite rewrite = new Rewrite(log, new KeyspaceSource(keyspace, () -> {}), RewriteSettings.DEFAULT, 0)) {
+          Rewrite rewrite =
+              new Rewrite(
+                  log, new KeyspaceSource(keyspace, () -> {}), RewriteSettings.DEFAULT, 0)) {
         log.openFile();
         for (int i = 0; i < REWRITES; i++) {
           rewrite(keyspace.database(0), log, rewrite);
@@ -68,9 +73,15 @@ final class Warmup {
     RecoverySettings settings = RecoverySettings.defaults();
     Recovery recovery =
         new Recovery(
-            environment.disk(), environment.clock(), environment.events(), files, settings,
-            BaseLoader.unsupported(), (loaded, total) -> {});
-    LogDirectory directory = new LogDirectory(environment, files, settings.layout(), recovery.run(new Ignored()));
+            environment.disk(),
+            environment.clock(),
+            environment.events(),
+            files,
+            settings,
+            BaseLoader.unsupported(),
+            (loaded, total) -> {});
+    LogDirectory directory =
+        new LogDirectory(environment, files, settings.layout(), recovery.run(new Ignored()));
     return new AppendLog(environment, directory, LogSettings.DEFAULT, 1 << 20, new Ignored());
   }
 

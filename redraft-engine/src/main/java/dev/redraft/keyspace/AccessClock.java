@@ -4,8 +4,9 @@ import dev.redraft.platform.Entropy;
 import dev.redraft.value.Record;
 
 /**
- * The 24 bits in which a record remembers its use. By age (LRU): the second of the last access. By frequency (LFU): 16
- * bits of the minute of the last decrement and 8 bits of a logarithmic counter (Morris 1978) that decays with time.
+ * The 24 bits in which a record remembers its use. By age (LRU): the second of the last access. By
+ * frequency (LFU): 16 bits of the minute of the last decrement and 8 bits of a logarithmic counter
+ * (Morris 1978) that decays with time.
  */
 public final class AccessClock {
   private static final int NEW_COUNTER = 5;
@@ -51,7 +52,8 @@ public final class AccessClock {
     }
     int counter = frequency(clock, now);
     if (counter < MAX_COUNTER
-        && entropy.nextDouble() < 1.0 / (Math.max(0, counter - NEW_COUNTER) * (double) logFactor + 1)) {
+        && entropy.nextDouble()
+            < 1.0 / (Math.max(0, counter - NEW_COUNTER) * (double) logFactor + 1)) {
       counter++;
     }
     return minute(now) << 8 | counter;
@@ -72,7 +74,9 @@ public final class AccessClock {
     return Math.max(0, counter - minutes / decayMinutes);
   }
 
-  /** The clock of a record that has been idle for some milliseconds, as RESTORE IDLETIME sets it. */
+  /**
+   * The clock of a record that has been idle for some milliseconds, as RESTORE IDLETIME sets it.
+   */
   public int ofIdle(long idleMillis, long now) {
     return second(now - idleMillis);
   }

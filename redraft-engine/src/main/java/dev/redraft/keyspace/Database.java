@@ -9,11 +9,13 @@ import dev.redraft.value.StringValue;
 import dev.redraft.value.ValueType;
 
 /**
- * One database: its keys, in one table of records, and the volatile ones among them (with an expiry) in a second.
+ * One database: its keys, in one table of records, and the volatile ones among them (with an
+ * expiry) in a second.
  *
- * <p>A record is its address; 0 is none. Any change of a key may move its record: an address is valid until the next call
- * that may change or expire that key. Calls that change a key tell the watches and the listener themselves; who changes a
- * value behind its record's back calls {@link #changed}.
+ * <p>A record is its address; 0 is none. Any change of a key may move its record: an address is
+ * valid until the next call that may change or expire that key. Calls that change a key tell the
+ * watches and the listener themselves; who changes a value behind its record's back calls {@link
+ * #changed}.
  */
 public final class Database {
   /** For {@code expiry} arguments: none, or the key loses the one it had. */
@@ -71,9 +73,13 @@ public final class Database {
     return averageTtl;
   }
 
-  // Lookup ---------------------------------------------------------------------------------------------------------
+  // Lookup
+  // ---------------------------------------------------------------------------------------------------------
 
-  /** The record of a key that a command reads: counts a hit or miss, touches the access clock, expires. */
+  /**
+   * The record of a key that a command reads: counts a hit or miss, touches the access clock,
+   * expires.
+   */
   public long lookupRead(Slice key, long now) {
     return lookup(key, now, 0);
   }
@@ -135,23 +141,27 @@ public final class Database {
   }
 
   /**
-   * A record at random that has not expired, or 0 if there is none. Deletes expired ones that it meets; if it may not, an
-   * expired one is returned after 100 tries, as Redis does.
+   * A record at random that has not expired, or 0 if there is none. Deletes expired ones that it
+   * meets; if it may not, an expired one is returned after 100 tries, as Redis does.
    */
   public long random(long now) {
     return scan.random(now);
   }
 
   /**
-   * Gives about {@code count} records to {@code consumer}, at least those of one bucket, and returns the cursor to go on
-   * from: 0 at the end, and to start. Expired keys are deleted instead. A key that is there during a whole scan is given at
-   * least once. The consumer must not change this database.
+   * Gives about {@code count} records to {@code consumer}, at least those of one bucket, and
+   * returns the cursor to go on from: 0 at the end, and to start. Expired keys are deleted instead.
+   * A key that is there during a whole scan is given at least once. The consumer must not change
+   * this database.
    */
   public long scan(long cursor, long count, long now, EntryConsumer consumer) {
     return scan.scan(cursor, count, now, consumer);
   }
 
-  /** Gives every record to {@code consumer}, also those that have expired. It must not change this database. */
+  /**
+   * Gives every record to {@code consumer}, also those that have expired. It must not change this
+   * database.
+   */
   public void forEach(EntryConsumer consumer) {
     long cursor = 0;
     do {
@@ -159,9 +169,13 @@ public final class Database {
     } while (cursor != 0);
   }
 
-  // Strings --------------------------------------------------------------------------------------------------------
+  // Strings
+  // --------------------------------------------------------------------------------------------------------
 
-  /** Makes the key a string, whatever it was. {@code expiry} in milliseconds since the Unix epoch or one of the above. */
+  /**
+   * Makes the key a string, whatever it was. {@code expiry} in milliseconds since the Unix epoch or
+   * one of the above.
+   */
   public long setString(Slice key, Slice value, long expiry, long now) {
     long old = lookup(key, now, WRITE | NO_TOUCH);
     if (fits(old, expiry) && StringValue.overwrite(memory, old, value)) {
@@ -182,7 +196,8 @@ public final class Database {
     }
     long kept = expiryAfter(old, expiry);
     int clock = clockAfter(old, now);
-    long record = put(key, old, StringValue.createLong(memory, tables.id(), key, value, kept, clock));
+    long record =
+        put(key, old, StringValue.createLong(memory, tables.id(), key, value, kept, clock));
     changed(key);
     return record;
   }
@@ -193,17 +208,26 @@ public final class Database {
     return modified(key, record, grown);
   }
 
-  /** Writes bytes into a string from {@code from} on, after zeros if it ends before; returns its record. */
+  /**
+   * Writes bytes into a string from {@code from} on, after zeros if it ends before; returns its
+   * record.
+   */
   public long setRange(Slice key, long record, int from, Slice bytes) {
     return modified(key, record, StringValue.setRange(memory, record, from, bytes));
   }
 
-  /** Makes a string raw and at least {@code length} bytes long, zeros at its end; returns its record. */
+  /**
+   * Makes a string raw and at least {@code length} bytes long, zeros at its end; returns its
+   * record.
+   */
   public long growString(Slice key, long record, int length) {
     return modified(key, record, StringValue.grow(memory, record, length));
   }
 
-  /** Makes a string raw, so that its bytes can be changed in place; they stay as they are. Returns its record. */
+  /**
+   * Makes a string raw, so that its bytes can be changed in place; they stay as they are. Returns
+   * its record.
+   */
   public long makeRaw(Slice key, long record) {
     long moved = StringValue.grow(memory, record, 0);
     if (moved != record) {
@@ -212,11 +236,12 @@ public final class Database {
     return moved;
   }
 
-  // Any type -------------------------------------------------------------------------------------------------------
+  // Any type
+  // -------------------------------------------------------------------------------------------------------
 
   /**
-   * A new record for a key, in the place of one that it may have, with room for {@code valueLength} bytes of value that the
-   * caller writes at once.
+   * A new record for a key, in the place of one that it may have, with room for {@code valueLength}
+   * bytes of value that the caller writes at once.
    */
   public long create(Slice key, int type, int encoding, int valueLength, long expiry, long now) {
     long old = lookup(key, now, WRITE | NO_TOUCH);
@@ -224,13 +249,25 @@ public final class Database {
     int clock = clockAfter(old, now);
     long record =
         Record.create(
-            memory, tables.id(), type, encoding, key.array(), key.offset(), key.length(), valueLength, kept, clock);
+            memory,
+            tables.id(),
+            type,
+            encoding,
+            key.array(),
+            key.offset(),
+            key.length(),
+            valueLength,
+            kept,
+            clock);
     put(key, old, record);
     changed(key);
     return record;
   }
 
-  /** Deletes a key. Its value is freed in bounded steps, so this is both DEL and UNLINK. Returns whether it was there. */
+  /**
+   * Deletes a key. Its value is freed in bounded steps, so this is both DEL and UNLINK. Returns
+   * whether it was there.
+   */
   public boolean delete(Slice key, long now) {
     long record = lookup(key, now, WRITE | NO_TOUCH);
     if (record == 0 && keyspace.isExpiryPaused()) {
@@ -272,14 +309,22 @@ public final class Database {
     return true;
   }
 
-  /** Renames a key, in the place of one that {@code to} may be; the keys differ. Returns the new record. */
+  /**
+   * Renames a key, in the place of one that {@code to} may be; the keys differ. Returns the new
+   * record.
+   */
   public long rename(Slice from, long record, Slice to, long now) {
     if (from.contentEquals(to)) {
       throw new IllegalArgumentException("a key renamed to itself");
     }
     long expiry = Record.expiry(memory, record);
     long old = lookup(to, now, WRITE | NO_TOUCH);
-    long renamed = put(to, old, Record.copyAs(memory, record, tables.id(), to.array(), to.offset(), to.length(), expiry));
+    long renamed =
+        put(
+            to,
+            old,
+            Record.copyAs(
+                memory, record, tables.id(), to.array(), to.offset(), to.length(), expiry));
     tables.remove(tables.hash(from), record);
     // The value lives on in the new record, so only this shell is freed.
     memory.free(record);
@@ -301,7 +346,8 @@ public final class Database {
     target.put(
         key,
         0,
-        Record.copyAs(memory, record, target.tables.id(), key.array(), key.offset(), key.length(), expiry));
+        Record.copyAs(
+            memory, record, target.tables.id(), key.array(), key.offset(), key.length(), expiry));
     tables.remove(target.hash, record);
     memory.free(record);
     changed(key);
@@ -310,8 +356,8 @@ public final class Database {
   }
 
   /**
-   * Copies a value to a key of {@code target}, with its expiry. Returns the new record, 0 if the key is there and {@code
-   * replace} is false.
+   * Copies a value to a key of {@code target}, with its expiry. Returns the new record, 0 if the
+   * key is there and {@code replace} is false.
    */
   public long copy(long record, Database target, Slice to, boolean replace, long now) {
     long old = target.lookup(to, now, WRITE | NO_TOUCH);
@@ -322,7 +368,9 @@ public final class Database {
       return 0;
     }
     long expiry = Record.expiry(memory, record);
-    long copy = Record.copyAs(memory, record, target.tables.id(), to.array(), to.offset(), to.length(), expiry);
+    long copy =
+        Record.copyAs(
+            memory, record, target.tables.id(), to.array(), to.offset(), to.length(), expiry);
     keyspace.lazyFree().copyValue(record, copy);
     target.put(to, old, copy);
     target.changed(to);
@@ -336,7 +384,10 @@ public final class Database {
     keyspace.listener().changed(this, key);
   }
 
-  /** Puts {@code to} in the place of a record of the key that a function of its type has moved, and tells the change. */
+  /**
+   * Puts {@code to} in the place of a record of the key that a function of its type has moved, and
+   * tells the change.
+   */
   public long modified(Slice key, long from, long to) {
     if (from != to) {
       tables.moved(tables.hash(key), from, to);
@@ -346,8 +397,8 @@ public final class Database {
   }
 
   /**
-   * Deletes all keys and returns how many there were. If {@code async}, memory is freed by {@link Keyspace#doWork}, else at
-   * once, however long that takes.
+   * Deletes all keys and returns how many there were. If {@code async}, memory is freed by {@link
+   * Keyspace#doWork}, else at once, however long that takes.
    */
   public long flush(boolean async, long now) {
     long keys = size();
@@ -365,7 +416,10 @@ public final class Database {
     return keys;
   }
 
-  /** Makes the table ready for {@code expected} keys, at most {@code steps} buckets now. Returns whether it is. */
+  /**
+   * Makes the table ready for {@code expected} keys, at most {@code steps} buckets now. Returns
+   * whether it is.
+   */
   public boolean expand(long expected, int steps) {
     return tables.all().expand(expected, steps);
   }
@@ -380,9 +434,15 @@ public final class Database {
     return tables.volatiles().bytes();
   }
 
-  /** Bytes that a key takes with its record, value and share of the tables; {@code samples} as in MEMORY USAGE. */
+  /**
+   * Bytes that a key takes with its record, value and share of the tables; {@code samples} as in
+   * MEMORY USAGE.
+   */
   public long memoryUsage(long record, int samples) {
-    long usage = memory.usableSize(record) + keyspace.lazyFree().valueUsage(record, samples) + share(tables.all());
+    long usage =
+        memory.usableSize(record)
+            + keyspace.lazyFree().valueUsage(record, samples)
+            + share(tables.all());
     return Record.expiry(memory, record) == NO_EXPIRY ? usage : usage + share(tables.volatiles());
   }
 
@@ -429,7 +489,9 @@ public final class Database {
     keyspace.listener().expired(this, key);
   }
 
-  /** Whether a string can be set in the place of {@code old}, or 0, as far as type and expiry go. */
+  /**
+   * Whether a string can be set in the place of {@code old}, or 0, as far as type and expiry go.
+   */
   private boolean fits(long old, long expiry) {
     return old != 0
         && Record.type(memory, old) == ValueType.STRING

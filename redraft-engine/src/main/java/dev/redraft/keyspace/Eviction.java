@@ -5,8 +5,8 @@ import dev.redraft.structure.Table;
 import dev.redraft.value.Record;
 
 /**
- * Chooses the keys that go when memory is short, by {@code maxmemory-policy}: the best of a few samples, as Redis
- * documents its approximated LRU and LFU.
+ * Chooses the keys that go when memory is short, by {@code maxmemory-policy}: the best of a few
+ * samples, as Redis documents its approximated LRU and LFU.
  */
 public final class Eviction {
   /** The values of {@code maxmemory-policy}. */
@@ -32,7 +32,10 @@ public final class Eviction {
     }
 
     boolean isVolatile() {
-      return this == VOLATILE_LRU || this == VOLATILE_LFU || this == VOLATILE_RANDOM || this == VOLATILE_TTL;
+      return this == VOLATILE_LRU
+          || this == VOLATILE_LFU
+          || this == VOLATILE_RANDOM
+          || this == VOLATILE_TTL;
     }
 
     boolean isRandom() {

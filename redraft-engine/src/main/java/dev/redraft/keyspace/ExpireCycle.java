@@ -6,10 +6,11 @@ import dev.redraft.value.Record;
 import java.util.Arrays;
 
 /**
- * The active expire cycle: looks at samples of the volatile keys of each database and deletes those whose time has passed,
- * as long as a sample holds more expired keys than the effort tolerates and the time allows. The rule and its numbers are
- * those that redis.conf documents for {@code active-expire-effort}; the caller sets the time, since an engine that must
- * not pause calls it often and briefly.
+ * The active expire cycle: looks at samples of the volatile keys of each database and deletes those
+ * whose time has passed, as long as a sample holds more expired keys than the effort tolerates and
+ * the time allows. The rule and its numbers are those that redis.conf documents for {@code
+ * active-expire-effort}; the caller sets the time, since an engine that must not pause calls it
+ * often and briefly.
  */
 public final class ExpireCycle {
   private static final int SAMPLE = 20;
@@ -32,7 +33,10 @@ public final class ExpireCycle {
     this.keyspace = keyspace;
   }
 
-  /** Switches the cycle off and on, for DEBUG SET-ACTIVE-EXPIRE. Keys still expire when they are accessed. */
+  /**
+   * Switches the cycle off and on, for DEBUG SET-ACTIVE-EXPIRE. Keys still expire when they are
+   * accessed.
+   */
   public void setActive(boolean active) {
     this.active = active;
   }
@@ -54,14 +58,17 @@ public final class ExpireCycle {
     return 25 + 2 * effort;
   }
 
-  /** Whether the last run ran out of time or many expired keys are left: a further short run is worth it. */
+  /**
+   * Whether the last run ran out of time or many expired keys are left: a further short run is
+   * worth it.
+   */
   public boolean isBehind() {
     return timedOut || keyspace.stats().expiredStaleRatio * 100 > tolerated();
   }
 
   /**
-   * Runs for at most about {@code maxNanos} nanoseconds, going on with the database and the key where the last run stopped.
-   * Returns the number of keys deleted.
+   * Runs for at most about {@code maxNanos} nanoseconds, going on with the database and the key
+   * where the last run stopped. Returns the number of keys deleted.
    */
   public long run(long now, long maxNanos) {
     if (!active || keyspace.isLoading() || keyspace.isExpiryPaused()) {
@@ -79,7 +86,8 @@ public final class ExpireCycle {
         totalSampled += sampled;
         totalExpired += expired;
         again = sampled > 0 && expired * 100 > (long) sampled * tolerated();
-        // A sample of a sparse table may be empty while expired keys are left: the scan has to go on to meet them.
+        // A sample of a sparse table may be empty while expired keys are left: the scan has to go
+        // on to meet them.
         again |= sampled == 0 && current.volatileSize() > 0 && current.expireCursor != 0;
         timedOut = current.volatileSize() > 0 && keyspace.clock().nanos() - start >= maxNanos;
       } while (again && !timedOut);
@@ -93,7 +101,8 @@ public final class ExpireCycle {
       stats.expiredTimeCapReached++;
     }
     double stale = totalSampled == 0 ? 0 : (double) totalExpired / totalSampled;
-    stats.expiredStaleRatio = stale * AVERAGE_WEIGHT + stats.expiredStaleRatio * (1 - AVERAGE_WEIGHT);
+    stats.expiredStaleRatio =
+        stale * AVERAGE_WEIGHT + stats.expiredStaleRatio * (1 - AVERAGE_WEIGHT);
     return totalExpired;
   }
 
@@ -122,7 +131,8 @@ public final class ExpireCycle {
     }
     if (sampled > expired) {
       long average = ttlSum / (sampled - expired);
-      current.averageTtl = current.averageTtl == 0 ? average : current.averageTtl / 50 * 49 + average / 50;
+      current.averageTtl =
+          current.averageTtl == 0 ? average : current.averageTtl / 50 * 49 + average / 50;
     }
     return expired;
   }

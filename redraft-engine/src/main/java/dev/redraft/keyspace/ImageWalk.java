@@ -10,8 +10,8 @@ import dev.redraft.value.StringValue;
 import java.util.Arrays;
 
 /**
- * All keys of a frozen image, in the order of memory: what a rewrite writes. Expired keys that were not deleted yet are
- * among them. Its buffers are reused; one thread.
+ * All keys of a frozen image, in the order of memory: what a rewrite writes. Expired keys that were
+ * not deleted yet are among them. Its buffers are reused; one thread.
  */
 public final class ImageWalk {
   private static final int NO_DATABASE = 0;

@@ -4,7 +4,10 @@ import dev.redraft.structure.EntryConsumer;
 import dev.redraft.structure.Table;
 import java.util.Arrays;
 
-/** Picks keys of a database that have not expired: at random, or one portion of a scan after the other. */
+/**
+ * Picks keys of a database that have not expired: at random, or one portion of a scan after the
+ * other.
+ */
 final class KeyScan {
   private static final int RANDOM_TRIES = 100;
 
@@ -41,7 +44,8 @@ final class KeyScan {
     Table table = database.tables().all();
     count = 0;
     long next = cursor;
-    long buckets = wanted > Long.MAX_VALUE / BUCKETS_PER_KEY ? Long.MAX_VALUE : wanted * BUCKETS_PER_KEY;
+    long buckets =
+        wanted > Long.MAX_VALUE / BUCKETS_PER_KEY ? Long.MAX_VALUE : wanted * BUCKETS_PER_KEY;
     do {
       next = table.scan(next, collect);
     } while (next != 0 && --buckets > 0 && count < wanted);

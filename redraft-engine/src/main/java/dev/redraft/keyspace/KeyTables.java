@@ -8,8 +8,9 @@ import dev.redraft.value.Record;
 /**
  * The two tables of a database: all records, and those that have an expiry.
  *
- * <p>Invariants: a record is in the first table exactly once and carries its id; it is in the second one if and only if
- * its expiry is not {@link Record#NO_EXPIRY}; the database's row of {@link Roots} names both tables and the id.
+ * <p>Invariants: a record is in the first table exactly once and carries its id; it is in the
+ * second one if and only if its expiry is not {@link Record#NO_EXPIRY}; the database's row of
+ * {@link Roots} names both tables and the id.
  */
 final class KeyTables {
   private final Memory memory;
@@ -52,8 +53,8 @@ final class KeyTables {
   }
 
   /**
-   * Adds a record, in the place of {@code old} unless that is 0; the caller frees the old one. If memory is full, the new
-   * one is freed and nothing has changed.
+   * Adds a record, in the place of {@code old} unless that is 0; the caller frees the old one. If
+   * memory is full, the new one is freed and nothing has changed.
    */
   void put(long hash, long old, long record) {
     boolean was = old != 0 && isVolatile(old);
@@ -156,7 +157,8 @@ final class KeyTables {
     table.validate();
     volatiles.validate();
     expect(Roots.table(memory, roots, index) == table.header(), "root of the table");
-    expect(Roots.volatiles(memory, roots, index) == volatiles.header(), "root of the volatile keys");
+    expect(
+        Roots.volatiles(memory, roots, index) == volatiles.header(), "root of the volatile keys");
     expect(Roots.id(memory, roots, index) == id, "table id");
     long[] counted = new long[1];
     long cursor = 0;

@@ -8,11 +8,11 @@ import dev.redraft.platform.Entropy;
 import dev.redraft.value.Record;
 
 /**
- * The databases of one memory and what they share: the secret of their hashes, the access clock, watches, the listener,
- * lazy freeing and the active expire cycle. Used by the engine thread only.
+ * The databases of one memory and what they share: the secret of their hashes, the access clock,
+ * watches, the listener, lazy freeing and the active expire cycle. Used by the engine thread only.
  *
- * <p>Times called {@code now} are milliseconds since the Unix epoch, frozen by the caller for a command; the injected
- * clock only bounds the time that upkeep takes.
+ * <p>Times called {@code now} are milliseconds since the Unix epoch, frozen by the caller for a
+ * command; the injected clock only bounds the time that upkeep takes.
  */
 public final class Keyspace {
   private final Memory memory;
@@ -35,8 +35,12 @@ public final class Keyspace {
   private boolean loading;
   private boolean expiryPaused;
 
-  /** Makes {@code databases} empty databases in a memory that has none; 1 to 65535, less a few being flushed. */
-  public Keyspace(Memory memory, int databases, Clock clock, Entropy entropy, KeyspaceListener listener) {
+  /**
+   * Makes {@code databases} empty databases in a memory that has none; 1 to 65535, less a few being
+   * flushed.
+   */
+  public Keyspace(
+      Memory memory, int databases, Clock clock, Entropy entropy, KeyspaceListener listener) {
     if (databases < 1 || databases > Record.MAX_TABLE_ID / 2) {
       throw new IllegalArgumentException("databases " + databases);
     }
@@ -104,7 +108,9 @@ public final class Keyspace {
     lazyFree.register(type, ops);
   }
 
-  /** While a log or a snapshot is being replayed, no key expires: what it deleted comes as a DEL. */
+  /**
+   * While a log or a snapshot is being replayed, no key expires: what it deleted comes as a DEL.
+   */
   public void setLoading(boolean loading) {
     this.loading = loading;
   }
@@ -113,7 +119,9 @@ public final class Keyspace {
     return loading;
   }
 
-  /** While expiry is paused, expired keys are hidden but not deleted: CLIENT PAUSE WRITE, a replica. */
+  /**
+   * While expiry is paused, expired keys are hidden but not deleted: CLIENT PAUSE WRITE, a replica.
+   */
   public void setExpiryPaused(boolean paused) {
     expiryPaused = paused;
   }
@@ -155,8 +163,8 @@ public final class Keyspace {
   }
 
   /**
-   * Frees what was deleted, for at most {@code maxNanos} nanoseconds and a step of some microseconds. Returns whether work
-   * is left.
+   * Frees what was deleted, for at most {@code maxNanos} nanoseconds and a step of some
+   * microseconds. Returns whether work is left.
    */
   public boolean doWork(long maxNanos) {
     if (lazyFree.isIdle()) {

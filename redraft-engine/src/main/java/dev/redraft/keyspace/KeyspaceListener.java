@@ -3,9 +3,9 @@ package dev.redraft.keyspace;
 import dev.redraft.base.Slice;
 
 /**
- * Hears what happens to keys: the source of keyspace notifications, of the log's DEL for expired and evicted keys, and of
- * client tracking. Called on the engine thread after the change. Slices are valid during the call only; a listener must
- * not change the keyspace.
+ * Hears what happens to keys: the source of keyspace notifications, of the log's DEL for expired
+ * and evicted keys, and of client tracking. Called on the engine thread after the change. Slices
+ * are valid during the call only; a listener must not change the keyspace.
  */
 public interface KeyspaceListener {
   /** Hears nothing. */

@@ -38,7 +38,10 @@ public final class KeyspaceStats {
     return expireCycleNanos;
   }
 
-  /** The estimated share of volatile keys that have expired and are still there, in percent: a running average. */
+  /**
+   * The estimated share of volatile keys that have expired and are still there, in percent: a
+   * running average.
+   */
   public double expiredStalePercent() {
     return expiredStaleRatio * 100;
   }

@@ -62,7 +62,10 @@ final class LazyFree {
     memory.free(record);
   }
 
-  /** Takes a table over to free it, and its records if it owns them; their table id stays in use until then. */
+  /**
+   * Takes a table over to free it, and its records if it owns them; their table id stays in use
+   * until then.
+   */
   void detach(Table table, boolean ownsRecords, int id) {
     tables.add(new Detached(table, ownsRecords, id));
     pending += ownsRecords ? table.size() : 0;

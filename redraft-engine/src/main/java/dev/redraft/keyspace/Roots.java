@@ -5,8 +5,8 @@ import dev.redraft.memory.Memory;
 import dev.redraft.memory.View;
 
 /**
- * Layout of the databases' roots, which is all that a fork needs to know of the keyspace. Its address is root {@value
- * #ROOT} of memory.
+ * Layout of the databases' roots, which is all that a fork needs to know of the keyspace. Its
+ * address is root {@value #ROOT} of memory.
  *
  * <pre>
  *   0          4            8             16
@@ -18,8 +18,9 @@ import dev.redraft.memory.View;
  *   +-----------------------+-----------------------------------+
  * </pre>
  *
- * A record belongs to the database whose table id it carries. SWAPDB exchanges two rows; a flush gives a row new tables
- * and a new id, so that the records of the old ones are nobody's while they are being freed.
+ * A record belongs to the database whose table id it carries. SWAPDB exchanges two rows; a flush
+ * gives a row new tables and a new id, so that the records of the old ones are nobody's while they
+ * are being freed.
  */
 final class Roots {
   static final int ROOT = 0;

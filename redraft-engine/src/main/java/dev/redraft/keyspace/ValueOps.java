@@ -3,17 +3,22 @@ package dev.redraft.keyspace;
 import dev.redraft.memory.Memory;
 import dev.redraft.memory.View;
 
-/** What the keyspace needs of a type of values that reach beyond their record. Strings have none of it. */
+/**
+ * What the keyspace needs of a type of values that reach beyond their record. Strings have none of
+ * it.
+ */
 public interface ValueOps {
   /**
-   * Frees at most about {@code steps} allocations of the record's value, not the record. Returns whether nothing is left;
-   * if not, it is called again with the same record.
+   * Frees at most about {@code steps} allocations of the record's value, not the record. Returns
+   * whether nothing is left; if not, it is called again with the same record.
    */
   boolean free(Memory memory, long record, int steps);
 
   /** Gives {@code copy}, whose value bytes equal those of {@code record}, a value of its own. */
   void copy(Memory memory, long record, long copy);
 
-  /** Bytes of the value beyond the record, estimated from {@code samples} elements; 0 samples all. */
+  /**
+   * Bytes of the value beyond the record, estimated from {@code samples} elements; 0 samples all.
+   */
   long memoryUsage(View view, long record, int samples);
 }

@@ -8,9 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that clients WATCH, as Redis 7 does it: a token gets dirty when one of its keys changes, and is also invalid if
- * one of them expires between WATCH and EXEC. A key that had expired already when it was watched does not make the token
- * dirty by being deleted.
+ * The keys that clients WATCH, as Redis 7 does it: a token gets dirty when one of its keys changes,
+ * and is also invalid if one of them expires between WATCH and EXEC. A key that had expired already
+ * when it was watched does not make the token dirty by being deleted.
  */
 public final class Watches {
   /** What one client watches. */
@@ -67,7 +67,9 @@ public final class Watches {
 
     @Override
     public boolean equals(@Nullable Object other) {
-      return other instanceof Key that && database == that.database && bytes.contentEquals(that.bytes);
+      return other instanceof Key that
+          && database == that.database
+          && bytes.contentEquals(that.bytes);
     }
   }
 
@@ -86,7 +88,8 @@ public final class Watches {
 
   /** Adds a key to what the token watches. */
   public void watch(Token token, Database database, Slice key, long now) {
-    List<Watch> list = watched.get(probe.set(database.index(), key.array(), key.offset(), key.length()));
+    List<Watch> list =
+        watched.get(probe.set(database.index(), key.array(), key.offset(), key.length()));
     Key own;
     if (list == null) {
       byte[] bytes = key.toBytes();
@@ -137,7 +140,8 @@ public final class Watches {
     if (watched.isEmpty()) {
       return;
     }
-    List<Watch> list = watched.get(probe.set(database.index(), key.array(), key.offset(), key.length()));
+    List<Watch> list =
+        watched.get(probe.set(database.index(), key.array(), key.offset(), key.length()));
     if (list == null) {
       return;
     }
@@ -152,23 +156,23 @@ public final class Watches {
   }
 
   /**
-   * The contents of a database are about to be replaced: by those of {@code replacement}, or by nothing if it is null.
+   * The contents of a database are about to be replaced: by those of {@code replacement}, or by
+   * nothing if it is null.
    */
   void touchAll(Database database, @Nullable Database replacement, long now) {
     if (watched.isEmpty()) {
       return;
     }
-    watched.forEach(
-        (key, list) -> {
-          if (key.database == database.index()) {
-            boolean before = database.peek(key.bytes) != 0;
-            long after = replacement == null ? 0 : replacement.peek(key.bytes);
-            if (before || after != 0) {
-              boolean expired = replacement != null && replacement.isExpired(after, now);
-              list.forEach(watch -> replaced(watch, before, after != 0, expired));
-            }
-          }
-        });
+    watched.forEach((key, list) -> {
+      if (key.database == database.index()) {
+        boolean before = database.peek(key.bytes) != 0;
+        long after = replacement == null ? 0 : replacement.peek(key.bytes);
+        if (before || after != 0) {
+          boolean expired = replacement != null && replacement.isExpired(after, now);
+          list.forEach(watch -> replaced(watch, before, after != 0, expired));
+        }
+      }
+    });
   }
 
   private static void replaced(Watch watch, boolean before, boolean after, boolean expired) {

@@ -1,4 +1,6 @@
-/** Databases of records: lookup, expiry, watches, lazy freeing, and the walk over a frozen image. */
+/**
+ * Databases of records: lookup, expiry, watches, lazy freeing, and the walk over a frozen image.
+ */
 @NullMarked
 package dev.redraft.keyspace;
 

@@ -6,14 +6,16 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 
 /**
- * The memory as it was at {@link Memory#fork()}, for one child thread, while its owner goes on writing.
+ * The memory as it was at {@link Memory#fork()}, for one child thread, while its owner goes on
+ * writing.
  *
- * <p>Every read takes the live bytes first and asks for a shadow after. The owner publishes the shadow of a granule
- * before it writes to it, so live bytes that are too new imply a shadow that is seen; then the shadow is what counts.
- * A last look at the state catches a fork that failed or was closed meanwhile: its image is no longer kept.
+ * <p>Every read takes the live bytes first and asks for a shadow after. The owner publishes the
+ * shadow of a granule before it writes to it, so live bytes that are too new imply a shadow that is
+ * seen; then the shadow is what counts. A last look at the state catches a fork that failed or was
+ * closed meanwhile: its image is no longer kept.
  *
- * <p>Reads throw {@link ForkFailedException} once the fork has failed or is closed, and {@link IllegalStateException}
- * for records behind the walk (see {@link RecordWalk}).
+ * <p>Reads throw {@link ForkFailedException} once the fork has failed or is closed, and {@link
+ * IllegalStateException} for records behind the walk (see {@link RecordWalk}).
  */
 public final class Fork implements View, AutoCloseable {
   private static final int OPEN = 0;
@@ -156,8 +158,8 @@ public final class Fork implements View, AutoCloseable {
   }
 
   /**
-   * Visits the allocations of a kind in the order of their addresses. A walk of the records gives up each page that it
-   * has left, so there can be one in a fork.
+   * Visits the allocations of a kind in the order of their addresses. A walk of the records gives
+   * up each page that it has left, so there can be one in a fork.
    */
   public RecordWalk walk(Kind kind) {
     return new RecordWalk(this, kind, endPage);
@@ -168,7 +170,10 @@ public final class Fork implements View, AutoCloseable {
     return endPage <= 1 ? 1 : (double) (int) PASSED_END.getOpaque(this) / endPage;
   }
 
-  /** Makes the image invalid: nothing is copied from now on, reads throw. Any thread; nothing happens if not open. */
+  /**
+   * Makes the image invalid: nothing is copied from now on, reads throw. Any thread; nothing
+   * happens if not open.
+   */
   public void fail() {
     failIfOpen();
   }
@@ -179,8 +184,9 @@ public final class Fork implements View, AutoCloseable {
   }
 
   /**
-   * Ends the fork and gives the memory that it took back to the system, which takes about 50 ms a GB: call it from the
-   * child or a background thread. Memory can be forked again when this returns. Closing twice does nothing.
+   * Ends the fork and gives the memory that it took back to the system, which takes about 50 ms a
+   * GB: call it from the child or a background thread. Memory can be forked again when this
+   * returns. Closing twice does nothing.
    */
   @Override
   public void close() {
@@ -262,7 +268,8 @@ public final class Fork implements View, AutoCloseable {
     VarHandle.loadLoadFence();
     int now = (int) STATE.getOpaque(this);
     if (now != OPEN) {
-      throw new ForkFailedException(now == FAILED ? "The frozen image was given up" : "The fork is closed");
+      throw new ForkFailedException(
+          now == FAILED ? "The frozen image was given up" : "The fork is closed");
     }
   }
 }

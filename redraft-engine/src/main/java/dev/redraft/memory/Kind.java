@@ -1,8 +1,9 @@
 package dev.redraft.memory;
 
 /**
- * What an allocation is for. A walk of a {@link Fork} visits the records, once each; nodes (tables, trees, chunks of
- * large values) are reached from records and roots and stay readable until the fork closes. No page holds both.
+ * What an allocation is for. A walk of a {@link Fork} visits the records, once each; nodes (tables,
+ * trees, chunks of large values) are reached from records and roots and stay readable until the
+ * fork closes. No page holds both.
  */
 public enum Kind {
   RECORD(0),

@@ -3,17 +3,17 @@ package dev.redraft.memory;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What the allocator knows of a run beside its descriptor, by the run's first page. A reader of the frozen image has no
- * use for it, so it lies outside of the range and is never copied.
+ * What the allocator knows of a run beside its descriptor, by the run's first page. A reader of the
+ * frozen image has no use for it, so it lies outside of the range and is never copied.
  *
  * <pre>
  *   0              4          8          12                            16
  *   | prev (page)  | next     | used     | hint (slab), released (free) |
  * </pre>
  *
- * prev and next link the slabs of a class that have a free slot, or the free runs of a bin; 0 ends a list. used counts a
- * slab's live slots. No bitmap word before hint has a free slot. released counts the pages at the end of a free run that
- * were given back to the system.
+ * prev and next link the slabs of a class that have a free slot, or the free runs of a bin; 0 ends
+ * a list. used counts a slab's live slots. No bitmap word before hint has a free slot. released
+ * counts the pages at the end of a free run that were given back to the system.
  */
 final class Links {
   private static final int BYTES = 16;

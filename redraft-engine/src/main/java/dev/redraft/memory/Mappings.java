@@ -6,7 +6,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The reservations of one {@link Memory}, so that all of them end together, also when one of them fails. */
+/**
+ * The reservations of one {@link Memory}, so that all of them end together, also when one of them
+ * fails.
+ */
 final class Mappings implements AutoCloseable {
   private final NativeMemory system;
   private final List<NativeMapping> open = new ArrayList<>();
@@ -21,7 +24,9 @@ final class Mappings implements AutoCloseable {
     return mapping;
   }
 
-  /** A side table: whole pages of the system, so that discarding the mapping leaves no byte behind. */
+  /**
+   * A side table: whole pages of the system, so that discarding the mapping leaves no byte behind.
+   */
   NativeMapping table(long bytes) {
     long page = system.pageSize();
     return reserve((bytes + page - 1) & -page, false);

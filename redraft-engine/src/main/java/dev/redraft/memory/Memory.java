@@ -4,11 +4,12 @@ import dev.redraft.platform.NativeMapping;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All user data, in one reserved range outside of the Java heap, with an allocator and a fork. One thread owns it; only
- * the {@link Fork} is for another.
+ * All user data, in one reserved range outside of the Java heap, with an allocator and a fork. One
+ * thread owns it; only the {@link Fork} is for another.
  *
- * <p>Every method that writes is checked against the range and, while a fork is open, keeps the bytes that it is about
- * to overwrite. After {@link #close()} every access throws {@link IllegalStateException}.
+ * <p>Every method that writes is checked against the range and, while a fork is open, keeps the
+ * bytes that it is about to overwrite. After {@link #close()} every access throws {@link
+ * IllegalStateException}.
  */
 public final class Memory implements View, AutoCloseable {
   private static final int RECLAIM_STEP = 256;
@@ -65,7 +66,8 @@ public final class Memory implements View, AutoCloseable {
     }
     long address = slabs.allocate(kind.code, bytes);
     if (address == 0) {
-      throw new MemoryFullException("No room for " + bytes + " bytes in a range of " + table.heapEnd);
+      throw new MemoryFullException(
+          "No room for " + bytes + " bytes in a range of " + table.heapEnd);
     }
     return address;
   }
@@ -79,7 +81,10 @@ public final class Memory implements View, AutoCloseable {
     slabs.free(address);
   }
 
-  /** The bytes that the allocation at {@code address} really has: what was asked for, or up to 12.5% more. */
+  /**
+   * The bytes that the allocation at {@code address} really has: what was asked for, or up to 12.5%
+   * more.
+   */
   public long usableSize(long address) {
     return slabs.usableSize(address);
   }
@@ -180,7 +185,10 @@ public final class Memory implements View, AutoCloseable {
     return forked() ? current : null;
   }
 
-  /** Whether there is a fork whose memory was not given back yet: {@link #fork()} must wait for that. */
+  /**
+   * Whether there is a fork whose memory was not given back yet: {@link #fork()} must wait for
+   * that.
+   */
   public boolean forked() {
     Fork fork = current;
     return fork != null && !fork.isReleased();
@@ -199,14 +207,18 @@ public final class Memory implements View, AutoCloseable {
     shadows.limit(bytes);
   }
 
-  /** Takes back some shadows that the child has passed. Cheap, bounded; the owner calls it between commands. */
+  /**
+   * Takes back some shadows that the child has passed. Cheap, bounded; the owner calls it between
+   * commands.
+   */
   public void reclaimStep() {
     shadows.reclaim(RECLAIM_STEP);
   }
 
   /**
-   * Gives memory of free runs back to the system, a bounded amount of work a call: at most {@code maxBytes}, which cost
-   * about as many times 50 us as they have megabytes. Does nothing while {@link #forked()}.
+   * Gives memory of free runs back to the system, a bounded amount of work a call: at most {@code
+   * maxBytes}, which cost about as many times 50 us as they have megabytes. Does nothing while
+   * {@link #forked()}.
    *
    * @return the bytes given back
    */

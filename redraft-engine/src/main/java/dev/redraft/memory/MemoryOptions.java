@@ -6,7 +6,8 @@ import dev.redraft.platform.NativeMemory;
  * How a {@link Memory} is opened.
  *
  * @param system where the memory comes from
- * @param reserve bytes of address space for the heap, a multiple of 8192 and at least 1 MB. Costs nothing until used.
+ * @param reserve bytes of address space for the heap, a multiple of 8192 and at least 1 MB. Costs
+ *     nothing until used.
  * @param granule bytes copied at once while a fork is open: a power of two, 64 to 8192
  * @param hugePages whether to ask for 2 MB pages
  * @param shadowLimit bytes of old data kept at most for a fork; one that needs more fails
@@ -16,8 +17,13 @@ public record MemoryOptions(
   private static final long MIN_RESERVE = 1L << 20;
   private static final long DEFAULT_MAX_RESERVE = 1L << 40;
   private static final int DEFAULT_GRANULE = 128;
-  /** The side tables number granules with an int; a little is left for those of the allocator's own pages. */
+
+  /**
+   * The side tables number granules with an int; a little is left for those of the allocator's own
+   * pages.
+   */
   private static final long MAX_GRANULES = 2_000_000_000;
+
   private static final int MIN_GRANULE = 64;
 
   public MemoryOptions {
@@ -28,7 +34,8 @@ public record MemoryOptions(
       throw new IllegalArgumentException("granule: " + granule);
     }
     if (reserve / granule > MAX_GRANULES) {
-      throw new IllegalArgumentException("reserve " + reserve + " is too much for granules of " + granule);
+      throw new IllegalArgumentException(
+          "reserve " + reserve + " is too much for granules of " + granule);
     }
     if (shadowLimit < granule) {
       throw new IllegalArgumentException("shadowLimit: " + shadowLimit);
@@ -36,8 +43,8 @@ public record MemoryOptions(
   }
 
   /**
-   * Four times the machine's memory, at most 1 TB; shadows up to a quarter of the machine's memory; granules of 128
-   * bytes, or larger ones where the range has too many of those.
+   * Four times the machine's memory, at most 1 TB; shadows up to a quarter of the machine's memory;
+   * granules of 128 bytes, or larger ones where the range has too many of those.
    */
   public static MemoryOptions defaults(NativeMemory system) {
     long physical = NativeMemory.physicalBytes() & -PageTable.PAGE;
@@ -56,12 +63,16 @@ public record MemoryOptions(
     return Math.max(MIN_RESERVE, (bytes + PageTable.PAGE - 1) / PageTable.PAGE * PageTable.PAGE);
   }
 
-  /** The same with another range; with larger granules where it has too many of the present ones. */
+  /**
+   * The same with another range; with larger granules where it has too many of the present ones.
+   */
   public MemoryOptions withReserve(long bytes) {
     return new MemoryOptions(system, bytes, granule(bytes, granule), hugePages, shadowLimit);
   }
 
-  /** The same with granules of {@code bytes}, or larger ones where the range has too many of those. */
+  /**
+   * The same with granules of {@code bytes}, or larger ones where the range has too many of those.
+   */
   public MemoryOptions withGranule(int bytes) {
     return new MemoryOptions(system, reserve, granule(reserve, bytes), hugePages, shadowLimit);
   }

@@ -5,7 +5,8 @@ package dev.redraft.memory;
  *
  * @param used live allocations, at the size they really have
  * @param allocations live allocations
- * @param committed heap bytes that have been in use at some time and were not given back to the system since
+ * @param committed heap bytes that have been in use at some time and were not given back to the
+ *     system since
  * @param reserved the size of the heap's range
  * @param shadow old bytes kept for the open fork
  * @param shadowPeak the most that {@code shadow} has been during the current or the last fork

@@ -3,17 +3,20 @@ package dev.redraft.memory;
 import dev.redraft.platform.NativeMapping;
 
 /**
- * Hands out runs of pages. Free runs wait in bins by length (one a length up to 64 pages, then eight a doubling) and
- * merge with their free neighbours at once; what was never used lies above {@code top}.
+ * Hands out runs of pages. Free runs wait in bins by length (one a length up to 64 pages, then
+ * eight a doubling) and merge with their free neighbours at once; what was never used lies above
+ * {@code top}.
  *
- * <p>Invariants: the runs tile the pages 1 to top - 1; no two free runs touch, and none touches top; descriptors inside
- * a free or a large run are {@link PageTable#NONE}, so that no stale one can be mistaken for an allocation.
+ * <p>Invariants: the runs tile the pages 1 to top - 1; no two free runs touch, and none touches
+ * top; descriptors inside a free or a large run are {@link PageTable#NONE}, so that no stale one
+ * can be mistaken for an allocation.
  */
 final class PageHeap {
   private static final int EXACT = 64;
   static final int BINS = EXACT + 8 * 25;
   private static final int SEARCH = 16;
   private static final int HOPS = 1024;
+
   /** Shorter runs stay: they are soon used again, and giving them back would split huge pages. */
   private static final int MIN_RELEASE = 8;
 
@@ -109,8 +112,8 @@ final class PageHeap {
   }
 
   /**
-   * Gives pages of free runs back to the system: at most {@code maxBytes}, and after a bounded search that the next
-   * call continues. No fork may be open.
+   * Gives pages of free runs back to the system: at most {@code maxBytes}, and after a bounded
+   * search that the next call continues. No fork may be open.
    *
    * @return the bytes given back
    */
@@ -157,7 +160,8 @@ final class PageHeap {
     if (bin >= 0) {
       return bins[bin];
     }
-    // The bin of this length holds shorter and longer runs: a few are worth a look before the range grows.
+    // The bin of this length holds shorter and longer runs: a few are worth a look before the range
+    // grows.
     int page = bins[binOf(pages)];
     for (int i = 0; i < SEARCH && page != 0; i++, page = links.next(page)) {
       if (PageTable.pages(descriptor(page)) >= pages) {

@@ -10,11 +10,13 @@ package dev.redraft.memory;
  *   descriptor:  bits 0..7 tag | 8..15 kind | 16..23 size class | 24..31 page in slab | 32..63 pages of the run
  * </pre>
  *
- * Address 0 is null, so page 0 does not exist. Roots and descriptors lie in the range because the frozen image must
- * have them; everything else that the allocator knows is of no use to a reader and lies outside, free of copies.
+ * Address 0 is null, so page 0 does not exist. Roots and descriptors lie in the range because the
+ * frozen image must have them; everything else that the allocator knows is of no use to a reader
+ * and lies outside, free of copies.
  *
- * <p>Descriptors that are valid: the first and the last page of a run, and every page of a slab. The page before a run
- * is always the last one of another, so both neighbours of a run can be asked whether they are free.
+ * <p>Descriptors that are valid: the first and the last page of a run, and every page of a slab.
+ * The page before a run is always the last one of another, so both neighbours of a run can be asked
+ * whether they are free.
  */
 final class PageTable {
   static final int PAGE_SHIFT = 13;
@@ -58,7 +60,10 @@ final class PageTable {
   }
 
   static long slab(int kind, int sizeClass, int pageInSlab) {
-    return SLAB | (long) kind << 8 | (long) sizeClass << 16 | (long) pageInSlab << 24
+    return SLAB
+        | (long) kind << 8
+        | (long) sizeClass << 16
+        | (long) pageInSlab << 24
         | (long) SizeClasses.pages(sizeClass) << 32;
   }
 

@@ -1,10 +1,12 @@
 package dev.redraft.memory;
 
 /**
- * The allocations of one kind that were live at a fork, in the order of their addresses. Used by the child alone.
+ * The allocations of one kind that were live at a fork, in the order of their addresses. Used by
+ * the child alone.
  *
- * <p>A walk of the records gives up the pages of each slab or large run as it leaves it: the parent no longer copies
- * there and takes the shadows back. So an address that {@link #next()} returned may be read until the following call.
+ * <p>A walk of the records gives up the pages of each slab or large run as it leaves it: the parent
+ * no longer copies there and takes the shadows back. So an address that {@link #next()} returned
+ * may be read until the following call.
  */
 public final class RecordWalk {
   private final Fork fork;

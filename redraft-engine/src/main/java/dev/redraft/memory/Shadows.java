@@ -6,8 +6,8 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parent's side of a fork: which granules have been copied since, where to, and which need no copy. The tables lie
- * outside of the range that they describe.
+ * The parent's side of a fork: which granules have been copied since, where to, and which need no
+ * copy. The tables lie outside of the range that they describe.
  *
  * <pre>
  *   map     4 bytes a granule  0 = not copied, else slot + 1 in the pool       parent writes, child reads
@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  *   pool    granule a slot     the old bytes
  * </pre>
  *
- * Invariant: while a fork is open, the bytes that a granule had at the fork are in the pool if its map entry is not 0,
- * else in the range, or its page is passed or born and the child never reads it.
+ * Invariant: while a fork is open, the bytes that a granule had at the fork are in the pool if its
+ * map entry is not 0, else in the range, or its page is passed or born and the child never reads
+ * it.
  *
- * <p>There are two maps, used in turn. A fork may be closed, and its map cleared, by another thread while the parent is
- * in the middle of a copy, which leaves one entry behind. That map is next used two forks later; closing the fork in
- * between clears it again, when the parent has long seen the end of the first. So neither needs a lock or a fence.
+ * <p>There are two maps, used in turn. A fork may be closed, and its map cleared, by another thread
+ * while the parent is in the middle of a copy, which leaves one entry behind. That map is next used
+ * two forks later; closing the fork in between clears it again, when the parent has long seen the
+ * end of the first. So neither needs a lock or a fence.
  */
 final class Shadows {
   private static final int END = Integer.MAX_VALUE;
@@ -81,7 +83,10 @@ final class Shadows {
     return passed;
   }
 
-  /** Starts the next epoch. The tables are clean: no fork is open, and closing the last one cleared them. */
+  /**
+   * Starts the next epoch. The tables are clean: no fork is open, and closing the last one cleared
+   * them.
+   */
   void open() {
     if (epoch == MAX_EPOCH) {
       throw new IllegalStateException("No epoch is left after " + epoch + " forks");
@@ -122,7 +127,8 @@ final class Shadows {
     }
     long address = granule << shift;
     long page = address >>> PageTable.PAGE_SHIFT;
-    // Acquire: the child's last read of the page came before it was passed, so before the put that follows.
+    // Acquire: the child's last read of the page came before it was passed, so before the put that
+    // follows.
     if ((int) Layouts.SHARED_INT.getAcquire(passed, page << 2) == epoch
         || born.get(Layouts.ALIGNED_INT, page << 2) == epoch << 1) {
       return true;
@@ -168,7 +174,10 @@ final class Shadows {
     return top++;
   }
 
-  /** Looks at up to {@code slots} slots, round robin, and frees those whose page the child has passed. */
+  /**
+   * Looks at up to {@code slots} slots, round robin, and frees those whose page the child has
+   * passed.
+   */
   void reclaim(int slots) {
     Fork opened = fork;
     if (opened == null || !opened.isOpen() || !opened.hasPassedAny()) {
@@ -192,7 +201,10 @@ final class Shadows {
     return (int) Layouts.SHARED_INT.getAcquire(passed, page << 2) == epoch;
   }
 
-  /** Notes that a run, allocated while forked, holds nothing of the image where it was free at the fork. */
+  /**
+   * Notes that a run, allocated while forked, holds nothing of the image where it was free at the
+   * fork.
+   */
   void allocated(int page, int pages) {
     if (fork == null || !fork.isOpen()) {
       return;
@@ -216,7 +228,10 @@ final class Shadows {
     }
   }
 
-  /** Gives all that the last fork used back to the system and clears both maps. Called once a fork, by any thread. */
+  /**
+   * Gives all that the last fork used back to the system and clears both maps. Called once a fork,
+   * by any thread.
+   */
   void clear() {
     for (NativeMapping each : maps) {
       Mappings.discardAll(each);

@@ -1,8 +1,9 @@
 package dev.redraft.memory;
 
 /**
- * The slot sizes of slabs: 16 to 128 bytes in steps of 8, then eight steps a doubling up to 32 KB, so that a slot is at
- * most 12.5% larger than what was asked for (or 7 bytes). For each, the run length in 8 to 32 pages that wastes least.
+ * The slot sizes of slabs: 16 to 128 bytes in steps of 8, then eight steps a doubling up to 32 KB,
+ * so that a slot is at most 12.5% larger than what was asked for (or 7 bytes). For each, the run
+ * length in 8 to 32 pages that wastes least.
  *
  * <pre>
  *   slab: | live bits, 1 a slot, in 64-bit words | slot 0 | slot 1 | ... | rest, smaller than a slot |
@@ -92,7 +93,8 @@ final class SizeClasses {
     if (inSlots < 0) {
       return -1;
     }
-    // Exact: inSlots < 2^18 and the reciprocal is off by less than 1, so by less than 2^18 / 2^40 of a slot.
+    // Exact: inSlots < 2^18 and the reciprocal is off by less than 1, so by less than 2^18 / 2^40
+    // of a slot.
     int slot = (int) ((inSlots * RECIPROCAL[c]) >>> SHIFT);
     return slot < CAPACITY[c] && slot * SIZE[c] == inSlots ? slot : -1;
   }

@@ -1,8 +1,9 @@
 package dev.redraft.memory;
 
 /**
- * Allocations of up to 32 KB, in slabs of slots of one size and kind; larger ones are runs of their own. Which slots
- * are live is a bitmap at the head of the slab (see {@link SizeClasses}); free slots hold nothing of the allocator's.
+ * Allocations of up to 32 KB, in slabs of slots of one size and kind; larger ones are runs of their
+ * own. Which slots are live is a bitmap at the head of the slab (see {@link SizeClasses}); free
+ * slots hold nothing of the allocator's.
  *
  * <p>Invariant: a slab is in the partial list of its kind and class exactly if it has a free slot.
  */
@@ -147,7 +148,8 @@ final class Slabs {
       links.push(partial, list, page);
     }
     if (live == 0 && (links.prev(page) != 0 || links.next(page) != 0)) {
-      // The last one of a class with room stays, so that a single allocation going to and fro does not thrash.
+      // The last one of a class with room stays, so that a single allocation going to and fro does
+      // not thrash.
       links.remove(partial, list, page);
       for (int i = 0; i < SizeClasses.pages(c); i++) {
         heap.descriptor(page + i, PageTable.NONE);

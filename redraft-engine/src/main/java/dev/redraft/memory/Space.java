@@ -4,11 +4,11 @@ import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /**
- * The reserved range and the only way to write to it: every put passes the barrier first while a fork copies. Owned by
- * one thread.
+ * The reserved range and the only way to write to it: every put passes the barrier first while a
+ * fork copies. Owned by one thread.
  *
- * <p>Puts of the public API are checked against the heap part of the range; the allocator's own ({@code Meta}) against
- * the whole of it.
+ * <p>Puts of the public API are checked against the heap part of the range; the allocator's own
+ * ({@code Meta}) against the whole of it.
  */
 final class Space {
   /** Page 0 does not exist: a null address plus a small offset is out of bounds. */

@@ -50,8 +50,14 @@ final class Validator {
     check(cursorAtRun, heap.cursor(), "the cursor is inside of a run");
     lists();
     check(used == slabs.used(), 0, "used: " + used + ", counted " + slabs.used());
-    check(allocations == slabs.allocations(), 0, "allocations: " + allocations + ", counted " + slabs.allocations());
-    check(released == heap.releasedPages(), 0, "released: " + released + ", counted " + heap.releasedPages());
+    check(
+        allocations == slabs.allocations(),
+        0,
+        "allocations: " + allocations + ", counted " + slabs.allocations());
+    check(
+        released == heap.releasedPages(),
+        0,
+        "released: " + released + ", counted " + heap.releasedPages());
   }
 
   private void freeRun(int page, int pages) {
@@ -82,7 +88,10 @@ final class Validator {
     int kind = PageTable.kind(run);
     check(c < SizeClasses.COUNT && kind < Kind.COUNT, page, "class " + c + ", kind " + kind);
     for (int i = 0; i < SizeClasses.pages(c); i++) {
-      check(heap.descriptor(page + i) == PageTable.slab(kind, c, i), page + i, "the descriptor of a slab");
+      check(
+          heap.descriptor(page + i) == PageTable.slab(kind, c, i),
+          page + i,
+          "the descriptor of a slab");
     }
     int capacity = SizeClasses.capacity(c);
     int live = 0;
@@ -106,16 +115,24 @@ final class Validator {
       for (int at = heap.firstInBin(bin), prev = 0; at != 0; prev = at, at = links.next(at)) {
         check(links.prev(at) == prev, at, "the link back in bin " + bin);
         check(freeRuns.remove(at), at, "in bin " + bin + " twice, or not free");
-        check(PageHeap.binOf(PageTable.pages(heap.descriptor(at))) == bin, at, "in the wrong bin " + bin);
+        check(
+            PageHeap.binOf(PageTable.pages(heap.descriptor(at))) == bin,
+            at,
+            "in the wrong bin " + bin);
       }
     }
     check(freeRuns.isEmpty(), 0, "free runs in no bin: " + freeRuns);
     for (int kind = 0; kind < Kind.COUNT; kind++) {
       for (int c = 0; c < SizeClasses.COUNT; c++) {
-        for (int at = slabs.firstPartial(kind, c), prev = 0; at != 0; prev = at, at = links.next(at)) {
+        for (int at = slabs.firstPartial(kind, c), prev = 0;
+            at != 0;
+            prev = at, at = links.next(at)) {
           check(links.prev(at) == prev, at, "the link back in class " + c);
           check(partialSlabs.remove(at), at, "listed twice, or without a free slot");
-          check(heap.descriptor(at) == PageTable.slab(kind, c, 0), at, "listed in the wrong class " + c);
+          check(
+              heap.descriptor(at) == PageTable.slab(kind, c, 0),
+              at,
+              "listed in the wrong class " + c);
         }
       }
     }

@@ -24,8 +24,8 @@ public final class AgentThread implements AutoCloseable {
   }
 
   /**
-   * Makes the agent look for work that the caller has published before. Costs a memory fence, and a system call if the
-   * thread is waiting.
+   * Makes the agent look for work that the caller has published before. Costs a memory fence, and a
+   * system call if the thread is waiting.
    */
   public void wake() {
     VarHandle.fullFence();

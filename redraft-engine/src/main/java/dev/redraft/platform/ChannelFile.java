@@ -8,8 +8,9 @@ import java.nio.file.Path;
 /**
  * An open file of {@link FileDisk}.
  *
- * <p>Invariant: {@link #end} is where the next append goes; after a failed append it is read anew, because an unknown
- * part was written. One thread appends and truncates; any thread reads. Interrupting a thread in here closes the file.
+ * <p>Invariant: {@link #end} is where the next append goes; after a failed append it is read anew,
+ * because an unknown part was written. One thread appends and truncates; any thread reads.
+ * Interrupting a thread in here closes the file.
  */
 final class ChannelFile implements DiskFile {
   private final Path path;

@@ -5,15 +5,18 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The file system as the log needs it: few operations, each with a stated durability, so that a simulated disk can cut
- * the power at any of them.
+ * The file system as the log needs it: few operations, each with a stated durability, so that a
+ * simulated disk can cut the power at any of them.
  *
- * <p>What survives a power failure: bytes of a file up to its last {@link DiskFile#sync}; directory entries (creation,
- * rename, deletion) up to the last {@link #syncDirectory} of their directory. Everything newer may be kept, lost or, for
- * written bytes, torn.
+ * <p>What survives a power failure: bytes of a file up to its last {@link DiskFile#sync}; directory
+ * entries (creation, rename, deletion) up to the last {@link #syncDirectory} of their directory.
+ * Everything newer may be kept, lost or, for written bytes, torn.
  */
 public interface Disk {
-  /** Creates an empty file, or empties the one that is there, and opens it for reading and appending. */
+  /**
+   * Creates an empty file, or empties the one that is there, and opens it for reading and
+   * appending.
+   */
   DiskFile create(Path path) throws IOException;
 
   /** Opens an existing file for reading and appending. */

@@ -9,16 +9,21 @@ public interface DiskFile extends Closeable {
   /** Bytes in the file. */
   long size() throws IOException;
 
-  /** Reads into {@code target} from {@code position}; returns the bytes read, -1 at or past the end. */
+  /**
+   * Reads into {@code target} from {@code position}; returns the bytes read, -1 at or past the end.
+   */
   int read(ByteBuffer target, long position) throws IOException;
 
   /**
-   * Appends what remains in {@code source}, all of it. After an exception an unknown part may have been appended: {@link
-   * #size} tells.
+   * Appends what remains in {@code source}, all of it. After an exception an unknown part may have
+   * been appended: {@link #size} tells.
    */
   void append(ByteBuffer source) throws IOException;
 
-  /** Makes the bytes durable (fdatasync). After an exception nothing unsynced may be trusted any more. */
+  /**
+   * Makes the bytes durable (fdatasync). After an exception nothing unsynced may be trusted any
+   * more.
+   */
   void sync() throws IOException;
 
   /** Cuts the file to {@code size} bytes, not more than it has. */

@@ -3,8 +3,8 @@ package dev.redraft.platform;
 import java.security.SecureRandom;
 
 /**
- * A source of random numbers (SplitMix64): the same seed gives the same numbers. Not for secrets beyond its seed. One
- * thread at a time.
+ * A source of random numbers (SplitMix64): the same seed gives the same numbers. Not for secrets
+ * beyond its seed. One thread at a time.
  */
 public final class Entropy {
   private long state;

@@ -19,7 +19,8 @@ import java.util.Locale;
 /**
  * The machine's file system.
  *
- * <p>Every error names the operation, the path and the reason; a full disk is a {@link DiskFullException}. Any thread.
+ * <p>Every error names the operation, the path and the reason; a full disk is a {@link
+ * DiskFullException}. Any thread.
  */
 public final class FileDisk implements Disk {
   @Override
@@ -61,7 +62,8 @@ public final class FileDisk implements Disk {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {
-      throw new IOException("rename " + from + " to " + to + ": they are on different file systems", e);
+      throw new IOException(
+          "rename " + from + " to " + to + ": they are on different file systems", e);
     } catch (IOException e) {
       throw describe("rename " + from + " to", to, e);
     }
@@ -137,7 +139,9 @@ public final class FileDisk implements Disk {
     String reason = reason(e);
     String message = operation + " " + path + ": " + reason;
     String lower = reason.toLowerCase(Locale.ROOT);
-    if (lower.contains("no space left") || lower.contains("quota exceeded") || lower.contains("not enough space")) {
+    if (lower.contains("no space left")
+        || lower.contains("quota exceeded")
+        || lower.contains("not enough space")) {
       return new DiskFullException(message, e);
     }
     return new IOException(message, e);

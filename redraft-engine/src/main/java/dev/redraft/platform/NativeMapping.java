@@ -5,8 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /**
- * A reserved range of zeroed, lazily committed memory outside the Java heap. Access through {@link #segment()} is
- * bounds-checked, and throws {@link IllegalStateException} once the mapping is closed, from any thread.
+ * A reserved range of zeroed, lazily committed memory outside the Java heap. Access through {@link
+ * #segment()} is bounds-checked, and throws {@link IllegalStateException} once the mapping is
+ * closed, from any thread.
  */
 public final class NativeMapping implements AutoCloseable {
   private static final long DISCARD_STEP = 32L << 20;
@@ -26,9 +27,9 @@ public final class NativeMapping implements AutoCloseable {
   }
 
   /**
-   * Gives the whole operating system pages inside the given bytes back; they read as zero afterwards. Bytes of the
-   * range that share a page with bytes outside of it keep their value. Works in steps so that other threads' mapping
-   * calls are never held up for long.
+   * Gives the whole operating system pages inside the given bytes back; they read as zero
+   * afterwards. Bytes of the range that share a page with bytes outside of it keep their value.
+   * Works in steps so that other threads' mapping calls are never held up for long.
    *
    * @return the bytes given back, a multiple of the system's page size
    */

@@ -16,8 +16,8 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Reserves and gives back memory of the operating system: mmap, madvise and munmap on 64-bit Linux (x86-64, AArch64)
- * and macOS. Counts what it has mapped, so that a leak shows.
+ * Reserves and gives back memory of the operating system: mmap, madvise and munmap on 64-bit Linux
+ * (x86-64, AArch64) and macOS. Counts what it has mapped, so that a leak shows.
  */
 public final class NativeMemory {
   private static final int PROT_READ_WRITE = 3;
@@ -46,9 +46,11 @@ public final class NativeMemory {
         handle(
             linker,
             "mmap",
-            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+            FunctionDescriptor.of(
+                JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
     munmap = handle(linker, "munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-    madvise = handle(linker, "madvise", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
+    madvise =
+        handle(linker, "madvise", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
     MethodHandle getpagesize = handle(linker, "getpagesize", FunctionDescriptor.of(JAVA_INT));
     try {
       pageSize = (int) getpagesize.invokeExact();
@@ -77,7 +79,8 @@ public final class NativeMemory {
   /**
    * Reserves {@code bytes} of zeroed memory, committed page by page when first touched.
    *
-   * @param hugePages asks for 2 MB pages and aligns the range to them; without effect where there are none
+   * @param hugePages asks for 2 MB pages and aligns the range to them; without effect where there
+   *     are none
    * @throws OutOfMemoryError if the system refuses
    */
   public NativeMapping reserve(long bytes, boolean hugePages) {
@@ -117,10 +120,12 @@ public final class NativeMemory {
 
   /** Bytes of memory that the machine, or the container around this process, has. */
   public static long physicalBytes() {
-    if (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system) {
+    if (ManagementFactory.getOperatingSystemMXBean()
+        instanceof com.sun.management.OperatingSystemMXBean system) {
       return system.getTotalMemorySize();
     }
-    throw new UnsupportedOperationException("This JVM does not tell the size of the machine's memory");
+    throw new UnsupportedOperationException(
+        "This JVM does not tell the size of the machine's memory");
   }
 
   /** Bytes of this process in physical memory (Linux), or -1 where that is not known cheaply. */
@@ -129,7 +134,8 @@ public final class NativeMemory {
       return -1;
     }
     try {
-      return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ", 3)[1]) * pageSize;
+      return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ", 3)[1])
+          * pageSize;
     } catch (IOException e) {
       return -1;
     }
@@ -154,7 +160,8 @@ public final class NativeMemory {
       throw unexpected(e);
     }
     if (result == -1) {
-      throw new OutOfMemoryError("The system refused to reserve " + length + " bytes of address space");
+      throw new OutOfMemoryError(
+          "The system refused to reserve " + length + " bytes of address space");
     }
     return result;
   }

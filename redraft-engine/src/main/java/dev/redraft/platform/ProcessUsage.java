@@ -10,8 +10,8 @@ import java.lang.invoke.MethodHandle;
 /**
  * Processor time and physical memory of this process, as the operating system tells.
  *
- * <p>struct rusage begins with two timevals of 16 bytes: user time, then system time; seconds in the first eight bytes of
- * each, microseconds in the next four.
+ * <p>struct rusage begins with two timevals of 16 bytes: user time, then system time; seconds in
+ * the first eight bytes of each, microseconds in the next four.
  */
 public final class ProcessUsage {
   /**
@@ -31,7 +31,8 @@ public final class ProcessUsage {
       Linker.nativeLinker()
           .downcallHandle(
               Linker.nativeLinker().defaultLookup().findOrThrow("getrusage"),
-              FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+              FunctionDescriptor.of(
+                  ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
 
   private ProcessUsage() {}
 
@@ -52,10 +53,13 @@ public final class ProcessUsage {
   }
 
   private static long micros(MemorySegment usage, long offset) {
-    return usage.get(ValueLayout.JAVA_LONG, offset) * MICROS + usage.get(ValueLayout.JAVA_INT, offset + Long.BYTES);
+    return usage.get(ValueLayout.JAVA_LONG, offset) * MICROS
+        + usage.get(ValueLayout.JAVA_INT, offset + Long.BYTES);
   }
 
-  /** Bytes of this process in physical memory, or -1 where that is not known cheaply. Reads no disk. */
+  /**
+   * Bytes of this process in physical memory, or -1 where that is not known cheaply. Reads no disk.
+   */
   public static long residentBytes() {
     return MEMORY.residentBytes();
   }

@@ -5,11 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * One command: its name at 0 and its arguments. The parser reuses one instance, whose slices are valid until it parses
- * the next command.
+ * One command: its name at 0 and its arguments. The parser reuses one instance, whose slices are
+ * valid until it parses the next command.
  *
- * <p>While a command is still arriving its arguments are kept as offsets from the start of the command, since the query
- * buffer may move; {@link #bind} turns them into slices once the command is complete.
+ * <p>While a command is still arriving its arguments are kept as offsets from the start of the
+ * command, since the query buffer may move; {@link #bind} turns them into slices once the command
+ * is complete.
  */
 public final class Args {
   private static final int[] NO_SPANS = {};

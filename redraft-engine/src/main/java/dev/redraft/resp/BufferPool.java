@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Byte arrays in powers of two, lent to the buffers of connections while these hold bytes: an idle connection has none.
- * One pool belongs to one thread. Arrays past the largest pooled size are left to the garbage collector.
+ * Byte arrays in powers of two, lent to the buffers of connections while these hold bytes: an idle
+ * connection has none. One pool belongs to one thread. Arrays past the largest pooled size are left
+ * to the garbage collector.
  */
 public final class BufferPool {
   private final int smallest;

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Splits a line into words as Redis does, for inline commands and configuration lines.
  *
- * <p>Words are separated by white space. {@code "..."} knows {@code \xHH \n \r \t \b \a} and takes any other escaped
- * byte for itself; {@code '...'} knows {@code \'} alone. A quote may open inside a word; after a closing quote the word
- * must end. A zero byte ends the line.
+ * <p>Words are separated by white space. {@code "..."} knows {@code \xHH \n \r \t \b \a} and takes
+ * any other escaped byte for itself; {@code '...'} knows {@code \'} alone. A quote may open inside
+ * a word; after a closing quote the word must end. A zero byte ends the line.
  */
 public final class InlineSplitter {
   private final byte[] bytes;
@@ -38,8 +38,8 @@ public final class InlineSplitter {
   }
 
   /**
-   * Splits {@code length} bytes from {@code base} in place: unquoted words are never longer than their source. Words are
-   * added as spans from {@code base}.
+   * Splits {@code length} bytes from {@code base} in place: unquoted words are never longer than
+   * their source. Words are added as spans from {@code base}.
    *
    * @return false if the quotes are unbalanced
    */
@@ -93,7 +93,10 @@ public final class InlineSplitter {
         return atWordEnd();
       }
       if (b == '\\' && in < end && bytes[in] != 0) {
-        if (end - in >= 3 && bytes[in] == 'x' && hex(bytes[in + 1]) >= 0 && hex(bytes[in + 2]) >= 0) {
+        if (end - in >= 3
+            && bytes[in] == 'x'
+            && hex(bytes[in + 1]) >= 0
+            && hex(bytes[in + 2]) >= 0) {
           b = (byte) (hex(bytes[in + 1]) << 4 | hex(bytes[in + 2]));
           in += 3;
         } else {

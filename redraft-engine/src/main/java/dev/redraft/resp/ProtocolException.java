@@ -1,8 +1,8 @@
 package dev.redraft.resp;
 
 /**
- * Bytes that break the protocol: the connection gets the message as {@code -ERR <message>} and is closed. It carries no
- * stack trace, so that hostile clients cost little.
+ * Bytes that break the protocol: the connection gets the message as {@code -ERR <message>} and is
+ * closed. It carries no stack trace, so that hostile clients cost little.
  */
 public final class ProtocolException extends RuntimeException {
   private final boolean replied;

@@ -12,9 +12,10 @@ import java.nio.ByteBuffer;
  *   | free   | unconsumed    | free         |
  * </pre>
  *
- * <p>Invariants: 0 &lt;= read &lt;= write &lt;= array.length. Without unconsumed bytes the array may be empty, lent back to
- * the pool. The array grows by doubling what has arrived, never by what a request claims. While {@link #pin pinned},
- * bytes between read and write neither move nor change in their array, so slices over them stay valid.
+ * <p>Invariants: 0 &lt;= read &lt;= write &lt;= array.length. Without unconsumed bytes the array
+ * may be empty, lent back to the pool. The array grows by doubling what has arrived, never by what
+ * a request claims. While {@link #pin pinned}, bytes between read and write neither move nor change
+ * in their array, so slices over them stay valid.
  */
 final class QueryBuffer {
   private static final byte[] NONE = {};
@@ -112,7 +113,10 @@ final class QueryBuffer {
     }
   }
 
-  /** Gives memory back: all of it if nothing is unconsumed, most of it if a big request has left a big array. */
+  /**
+   * Gives memory back: all of it if nothing is unconsumed, most of it if a big request has left a
+   * big array.
+   */
   void trim() {
     if (pinned) {
       return;

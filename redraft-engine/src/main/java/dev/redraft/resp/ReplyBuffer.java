@@ -3,8 +3,8 @@ package dev.redraft.resp;
 import dev.redraft.base.Checks;
 
 /**
- * Bytes of replies that wait to be sent to one connection, in one growing array. A position counts all bytes ever
- * written; it stays true while the front is consumed.
+ * Bytes of replies that wait to be sent to one connection, in one growing array. A position counts
+ * all bytes ever written; it stays true while the front is consumed.
  *
  * <pre>
  *   0       start             end             array.length
@@ -64,7 +64,10 @@ public final class ReplyBuffer {
     return consumed;
   }
 
-  /** Drops the first {@code length} waiting bytes; with the last one the array goes back to the pool. */
+  /**
+   * Drops the first {@code length} waiting bytes; with the last one the array goes back to the
+   * pool.
+   */
   public void consume(int length) {
     Checks.range(0, length, size());
     start += length;
@@ -86,7 +89,9 @@ public final class ReplyBuffer {
     end = 0;
   }
 
-  /** Makes room for {@code length} more bytes and returns the index in {@link #array} where they go. */
+  /**
+   * Makes room for {@code length} more bytes and returns the index in {@link #array} where they go.
+   */
   int reserve(int length) {
     if (length > array.length - end) {
       grow(length);
@@ -108,7 +113,10 @@ public final class ReplyBuffer {
     }
   }
 
-  /** Moves all bytes after {@code position} by {@code gap}, and returns the index of the gap's start. */
+  /**
+   * Moves all bytes after {@code position} by {@code gap}, and returns the index of the gap's
+   * start.
+   */
   int open(long position, int gap) {
     Checks.range(position - consumed, 0, size());
     reserve(gap);

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads replies of RESP2 and RESP3 as they arrive. Work is linear in the bytes; nesting is bounded, and memory grows
- * with what has arrived, not with what a length claims.
+ * Reads replies of RESP2 and RESP3 as they arrive. Work is linear in the bytes; nesting is bounded,
+ * and memory grows with what has arrived, not with what a length claims.
  */
 public final class ReplyReader {
   private static final class Frame {
@@ -102,7 +102,10 @@ public final class ReplyReader {
     }
   }
 
-  /** The next value that is complete by itself; opens aggregates on the way. Null if bytes are missing. */
+  /**
+   * The next value that is complete by itself; opens aggregates on the way. Null if bytes are
+   * missing.
+   */
   private @Nullable RespValue item() {
     while (line()) {
       byte type = array[read];
@@ -187,7 +190,10 @@ public final class ReplyReader {
     };
   }
 
-  /** Adds a complete value to the aggregates that wait for it; returns the reply if that completes it. */
+  /**
+   * Adds a complete value to the aggregates that wait for it; returns the reply if that completes
+   * it.
+   */
   private @Nullable RespValue close(RespValue value) {
     RespValue done = value;
     while (done != null) {

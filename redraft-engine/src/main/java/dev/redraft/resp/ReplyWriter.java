@@ -11,11 +11,13 @@ import java.nio.charset.StandardCharsets;
 /**
  * Writes replies of one connection in RESP2 or RESP3 into a {@link ReplyBuffer}.
  *
- * <p>Callers say what they mean (map, set, double, null ...); in RESP2 a map is a flat array of twice as many, sets and
- * pushes are arrays, doubles, big numbers and verbatim texts are bulks, and booleans are integers.
+ * <p>Callers say what they mean (map, set, double, null ...); in RESP2 a map is a flat array of
+ * twice as many, sets and pushes are arrays, doubles, big numbers and verbatim texts are bulks, and
+ * booleans are integers.
  *
- * <p>An aggregate whose size is not known yet is opened by a {@code defer} method and closed by the close method of the
- * same name, innermost first. {@link #reset} also forgets aggregates opened after the mark.
+ * <p>An aggregate whose size is not known yet is opened by a {@code defer} method and closed by the
+ * close method of the same name, innermost first. {@link #reset} also forgets aggregates opened
+ * after the mark.
  */
 public final class ReplyWriter {
   // The room kept for a deferred header: one digit; more digits move what follows.
@@ -82,8 +84,9 @@ public final class ReplyWriter {
   }
 
   /**
-   * An error: {@code text} starts with its code, as in {@code ERR syntax error}. One byte a character (ISO-8859-1, as
-   * {@link Slice#toString} gives); line breaks at the end are dropped, others become spaces.
+   * An error: {@code text} starts with its code, as in {@code ERR syntax error}. One byte a
+   * character (ISO-8859-1, as {@link Slice#toString} gives); line breaks at the end are dropped,
+   * others become spaces.
    */
   public void error(String text) {
     int length = text.length();

@@ -7,8 +7,9 @@ import java.nio.ByteBuffer;
 /**
  * Parses the requests of one connection as they arrive: arrays of bulk strings, or inline commands.
  *
- * <p>Work is linear in the bytes: what has been looked at is never looked at again, however small the pieces. In steady
- * state a command costs no allocation. The errors are those of Redis, word by word; after one, the connection is dead.
+ * <p>Work is linear in the bytes: what has been looked at is never looked at again, however small
+ * the pieces. In steady state a command costs no allocation. The errors are those of Redis, word by
+ * word; after one, the connection is dead.
  *
  * <pre>
  *   *3\r\n  $3\r\n SET\r\n  $1\r\n k\r\n  $1\r\n v\r\n        or        SET k "v"\r\n
@@ -44,7 +45,10 @@ public final class RequestParser {
     this(limits, new BufferPool(limits));
   }
 
-  /** Before authentication, requests of many or long arguments are errors. A new parser is authenticated. */
+  /**
+   * Before authentication, requests of many or long arguments are errors. A new parser is
+   * authenticated.
+   */
   public void authenticated(boolean yes) {
     authenticated = yes;
   }
@@ -80,8 +84,8 @@ public final class RequestParser {
   }
 
   /**
-   * Parses the next command into {@code args}, the same instance until a command is complete. Empty requests are
-   * skipped.
+   * Parses the next command into {@code args}, the same instance until a command is complete. Empty
+   * requests are skipped.
    *
    * @throws ProtocolException if the bytes are no request
    */
@@ -94,8 +98,7 @@ public final class RequestParser {
       if (at == 0 && missingArgs == 0) {
         args.clear();
       }
-      boolean complete =
-          buffer.array()[buffer.read()] == '*' ? multibulk(args) : inline(args);
+      boolean complete = buffer.array()[buffer.read()] == '*' ? multibulk(args) : inline(args);
       if (!complete) {
         break;
       }
@@ -168,7 +171,10 @@ public final class RequestParser {
     return true;
   }
 
-  /** Looks for the end of the line that starts at {@code at}; if it is there, {@code scanned} is its carriage return. */
+  /**
+   * Looks for the end of the line that starts at {@code at}; if it is there, {@code scanned} is its
+   * carriage return.
+   */
   private boolean line(String tooBig) {
     if (!scan((byte) '\r')) {
       if (buffer.size() - at > limits.maxInlineBytes()) {

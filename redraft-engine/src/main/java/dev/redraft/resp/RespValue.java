@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reply as a value: what embedded calls, tests and command-line tools see. Immutable, if nobody writes to {@link
- * #bytes}.
+ * One reply as a value: what embedded calls, tests and command-line tools see. Immutable, if nobody
+ * writes to {@link #bytes}.
  */
 public final class RespValue {
   /** The types of RESP3; RESP2 has the first five, and null. */
@@ -82,7 +82,10 @@ public final class RespValue {
     return kind == Kind.ARRAY || kind == Kind.MAP || kind == Kind.SET || kind == Kind.PUSH;
   }
 
-  /** The content; for a verbatim text with its format, as in {@code txt:...}. Empty for integers and aggregates. */
+  /**
+   * The content; for a verbatim text with its format, as in {@code txt:...}. Empty for integers and
+   * aggregates.
+   */
   public byte[] bytes() {
     return bytes;
   }
@@ -109,7 +112,10 @@ public final class RespValue {
     return kind == Kind.BOOLEAN ? bytes[0] == 't' : asLong() != 0;
   }
 
-  /** The content as UTF-8 text, without a verbatim text's format; an integer's digits; of an error its whole line. */
+  /**
+   * The content as UTF-8 text, without a verbatim text's format; an integer's digits; of an error
+   * its whole line.
+   */
   public String asText() {
     return switch (kind) {
       case INTEGER -> Long.toString(number);
@@ -128,7 +134,10 @@ public final class RespValue {
     return items.get(index);
   }
 
-  /** The value in a map, or in an array of pairs laid flat, for the key that reads {@code key}; null if absent. */
+  /**
+   * The value in a map, or in an array of pairs laid flat, for the key that reads {@code key}; null
+   * if absent.
+   */
   public @Nullable RespValue get(String key) {
     for (int i = 0; i + 1 < items.size(); i += 2) {
       if (items.get(i).asText().equals(key)) {

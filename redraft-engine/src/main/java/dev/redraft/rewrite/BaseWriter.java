@@ -10,11 +10,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a base in RESP: commands that make the data when they are replayed, in large sequential writes.
+ * Writes a base in RESP: commands that make the data when they are replayed, in large sequential
+ * writes.
  *
- * <p>Records come with their databases mixed, so each database has its own buffer and SELECT is written once a buffer.
- * Invariant: what goes to the file between two SELECTs is whole records. A record is {@link #begin}, one or more commands,
- * {@link #end}.
+ * <p>Records come with their databases mixed, so each database has its own buffer and SELECT is
+ * written once a buffer. Invariant: what goes to the file between two SELECTs is whole records. A
+ * record is {@link #begin}, one or more commands, {@link #end}.
  */
 public final class BaseWriter {
   /** The most items of a collection that one command may carry, as in Redis. */
@@ -110,7 +111,9 @@ public final class BaseWriter {
     tail();
   }
 
-  /** Begins an argument of {@code length} bytes that come in {@link #part}s, ended by {@link #tail}. */
+  /**
+   * Begins an argument of {@code length} bytes that come in {@link #part}s, ended by {@link #tail}.
+   */
   public void head(long length) throws IOException {
     number('$', length);
   }
@@ -168,7 +171,10 @@ public final class BaseWriter {
     return s;
   }
 
-  /** Makes room for {@code length} bytes: hands over the whole records before the present one, or all of a long one. */
+  /**
+   * Makes room for {@code length} bytes: hands over the whole records before the present one, or
+   * all of a long one.
+   */
   private void room(int length) throws IOException {
     Section s = section();
     if (s.bytes.length - s.used >= length) {

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Writes the frozen image to a new file, a bounded number of records at a step. It only reads memory and only writes its
- * own file.
+ * Writes the frozen image to a new file, a bounded number of records at a step. It only reads
+ * memory and only writes its own file.
  */
 final class Child {
   private static final int STEP = 512;
@@ -28,7 +28,8 @@ final class Child {
   private volatile long records;
   private volatile long bytes;
 
-  Child(Disk disk, Clock clock, Image image, Path path, boolean incrementalSync, boolean timestamp) throws IOException {
+  Child(Disk disk, Clock clock, Image image, Path path, boolean incrementalSync, boolean timestamp)
+      throws IOException {
     this.clock = clock;
     this.image = image;
     this.incrementalSync = incrementalSync;
@@ -67,7 +68,10 @@ final class Child {
     return file;
   }
 
-  /** Nanoseconds to wait so that no more than {@code maxRate} bytes a second are written; 0 to go on. */
+  /**
+   * Nanoseconds to wait so that no more than {@code maxRate} bytes a second are written; 0 to go
+   * on.
+   */
   long nanosAhead(long maxRate) {
     long now = clock.nanos();
     if (maxRate <= 0) {

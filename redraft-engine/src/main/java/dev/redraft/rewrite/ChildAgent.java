@@ -4,7 +4,10 @@ import dev.redraft.platform.Agent;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
-/** The child's thread: {@code step} does its work, {@code ahead} tells how long the rate limit makes it wait. */
+/**
+ * The child's thread: {@code step} does its work, {@code ahead} tells how long the rate limit makes
+ * it wait.
+ */
 record ChildAgent(IntSupplier step, LongSupplier ahead) implements Agent {
   private static final long MAX_WAIT = 100_000_000L;
   private static final long IDLE = 1_000_000_000L;

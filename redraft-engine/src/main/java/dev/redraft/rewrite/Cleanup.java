@@ -2,7 +2,10 @@ package dev.redraft.rewrite;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Work for the background thread: closing and deleting big files takes long. Added to by any thread. */
+/**
+ * Work for the background thread: closing and deleting big files takes long. Added to by any
+ * thread.
+ */
 final class Cleanup {
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 

@@ -9,11 +9,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * The commands since the fork, in the single layout: in memory up to a limit; beyond it they are read back from the old
- * file, which has them too, from {@link #tailAt} on. Log writer's thread only.
+ * The commands since the fork, in the single layout: in memory up to a limit; beyond it they are
+ * read back from the old file, which has them too, from {@link #tailAt} on. Log writer's thread
+ * only.
  *
- * <p>Invariant: {@code kept} bytes came in, {@code moved} of them went out, in order. Once moving has begun, the place
- * where the rest is does not change.
+ * <p>Invariant: {@code kept} bytes came in, {@code moved} of them went out, in order. Once moving
+ * has begun, the place where the rest is does not change.
  */
 final class CommandBuffer implements LogTap {
   private static final int CHUNK = 1 << 20;
@@ -116,7 +117,8 @@ final class CommandBuffer implements LogTap {
     Annotations.BatchHeader header =
         Annotations.parseBatchHeader(new Slice().set(copy.array(), 0, Annotations.HEADER_BYTES));
     if (header == null || header.length() > old.size() - tailAt) {
-      throw new IOException("no batch at " + (tailAt - Annotations.HEADER_BYTES) + " of " + old.path().getFileName());
+      throw new IOException(
+          "no batch at " + (tailAt - Annotations.HEADER_BYTES) + " of " + old.path().getFileName());
     }
     return header.length();
   }
@@ -126,7 +128,8 @@ final class CommandBuffer implements LogTap {
     while (copy.hasRemaining()) {
       int n = old.disk().read(copy, tailAt);
       if (n <= 0) {
-        throw new IOException(old.path().getFileName() + " ends at " + tailAt + " of " + old.size());
+        throw new IOException(
+            old.path().getFileName() + " ends at " + tailAt + " of " + old.size());
       }
       tailAt += n;
     }

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Whether the disk has room for a new base. Asked anew about once a second, off the engine's thread. */
+/**
+ * Whether the disk has room for a new base. Asked anew about once a second, off the engine's
+ * thread.
+ */
 final class FreeSpace {
   private static final long INTERVAL = 1_000_000_000L;
   private static final long UNKNOWN = -1;
@@ -42,7 +45,10 @@ final class FreeSpace {
     }
   }
 
-  /** Why a base of about {@code estimate} bytes can't be written, in words; null if it can, or if it is not known. */
+  /**
+   * Why a base of about {@code estimate} bytes can't be written, in words; null if it can, or if it
+   * is not known.
+   */
   @Nullable String refusal(long estimate, boolean askNow) {
     if (askNow) {
       ask();
@@ -52,8 +58,11 @@ final class FreeSpace {
     if (room == UNKNOWN || room >= needed) {
       return null;
     }
-    return String.format(Locale.ROOT,
-        "not enough disk space: the new AOF base needs about %d MB, %d MB are free; the old files are untouched",
-        (needed + (1 << 20) - 1) >> 20, room >> 20);
+    return String.format(
+        Locale.ROOT,
+        "not enough disk space: the new AOF base needs about %d MB, %d MB are free; the old files"
+            + " are untouched",
+        (needed + (1 << 20) - 1) >> 20,
+        room >> 20);
   }
 }

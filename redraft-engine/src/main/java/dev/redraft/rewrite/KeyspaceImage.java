@@ -71,7 +71,8 @@ final class KeyspaceImage implements Image {
   @Override
   public @Nullable String failure() {
     return fork.failed()
-        ? "memory copied for the rewrite has reached aof-rewrite-memory-limit, so the frozen image was given up"
+        ? "memory copied for the rewrite has reached aof-rewrite-memory-limit, so the frozen image"
+            + " was given up"
         : null;
   }
 

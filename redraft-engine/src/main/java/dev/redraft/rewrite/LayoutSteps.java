@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the states of one run do to files, in one of the two layouts. Each method names the thread that calls it. */
+/**
+ * What the states of one run do to files, in one of the two layouts. Each method names the thread
+ * that calls it.
+ */
 abstract class LayoutSteps {
   final AppendLog log;
   final LogDirectory directory;
@@ -24,7 +27,10 @@ abstract class LayoutSteps {
   final Cleanup cleanup;
   final Run run;
 
-  /** Whether the last {@link #merge} that was not done has moved something: it can be called again at once. */
+  /**
+   * Whether the last {@link #merge} that was not done has moved something: it can be called again
+   * at once.
+   */
   boolean moved;
 
   /** Files to delete at the end, whatever it is. */
@@ -43,7 +49,10 @@ abstract class LayoutSteps {
   /** PREPARE, log writer: makes the file for the commands since the fork. */
   abstract void prepare() throws IOException;
 
-  /** FORK, engine: what the log writer does when it comes to the fork's place in the log; null for nothing. */
+  /**
+   * FORK, engine: what the log writer does when it comes to the fork's place in the log; null for
+   * nothing.
+   */
   abstract @Nullable Marker marker();
 
   /** SNAPSHOT, child: the new base's name while it is written. */
@@ -55,7 +64,9 @@ abstract class LayoutSteps {
   /** MERGE, log writer: joins base and commands. Returns false to be called again. */
   abstract boolean merge() throws IOException;
 
-  /** REPLACE, log writer: the switch. Returns false to be called again; nothing has changed then. */
+  /**
+   * REPLACE, log writer: the switch. Returns false to be called again; nothing has changed then.
+   */
   abstract boolean replace() throws IOException;
 
   /** ABORTING, log writer: undoes what was begun. Returns false to be called again. */

@@ -16,15 +16,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The multi layout: the commands since the fork go to a new incr, the switch is the manifest's rename.
+ * The multi layout: the commands since the fork go to a new incr, the switch is the manifest's
+ * rename.
  *
- * <p>Order on disk: incr n+1 is created, synced and listed while it is empty; the log moves on to it at the fork's place,
- * after incr n was synced, so that only the last file that is not empty can be torn; the base gets its name when it is
- * durable; one commit lists it and drops what it replaces. If the log is being turned on, incr n+1 has a temporary name
- * and is not listed before that commit.
+ * <p>Order on disk: incr n+1 is created, synced and listed while it is empty; the log moves on to
+ * it at the fork's place, after incr n was synced, so that only the last file that is not empty can
+ * be torn; the base gets its name when it is durable; one commit lists it and drops what it
+ * replaces. If the log is being turned on, incr n+1 has a temporary name and is not listed before
+ * that commit.
  *
- * <p>If the log writer is in trouble, it stays before the fork's place, and its commands in the ring: then the commit makes
- * what it could not write superfluous, and it goes on in incr n+1.
+ * <p>If the log writer is in trouble, it stays before the fork's place, and its commands in the
+ * ring: then the commit makes what it could not write superfluous, and it goes on in incr n+1.
  */
 final class MultiSteps extends LayoutSteps {
   private final Disk disk;
@@ -70,7 +72,10 @@ final class MultiSteps extends LayoutSteps {
     listed = true;
   }
 
-  /** Lists the files to come as history in the first manifest: until the switch they are leftovers, not a log. */
+  /**
+   * Lists the files to come as history in the first manifest: until the switch they are leftovers,
+   * not a log.
+   */
   private void announce() throws IOException {
     List<Manifest.Part> history = new ArrayList<>(directory.manifest().history());
     history.add(new Manifest.Part(Manifest.Type.HISTORY, baseName(), baseNumber, -1, false));
@@ -109,7 +114,10 @@ final class MultiSteps extends LayoutSteps {
     disk.rename(baseTemp(), files.inDirectory(baseName()));
     disk.syncDirectory(files.directory());
     events.notice(
-        "Successfully renamed the temporary AOF base file " + name(baseTemp()) + " into " + baseName());
+        "Successfully renamed the temporary AOF base file "
+            + name(baseTemp())
+            + " into "
+            + baseName());
   }
 
   @Override
@@ -123,7 +131,8 @@ final class MultiSteps extends LayoutSteps {
 
   private boolean mergeListed() throws IOException {
     if (switched && writer.state() == LogWriter.State.FAILED) {
-      throw new IOException("the file with the commands since the fork can't be trusted: " + writer.error());
+      throw new IOException(
+          "the file with the commands since the fork can't be trusted: " + writer.error());
     }
     return switched || writer.state() != LogWriter.State.OK;
   }
@@ -131,14 +140,18 @@ final class MultiSteps extends LayoutSteps {
   private boolean mergeTemporary() throws IOException {
     if (!writer.finishFile()) {
       if (writer.state() != LogWriter.State.OK) {
-        throw new IOException("the file with the commands since the fork can't be written: " + writer.error());
+        throw new IOException(
+            "the file with the commands since the fork can't be written: " + writer.error());
       }
       return false;
     }
     disk.rename(tempIncr(), incr());
     disk.syncDirectory(files.directory());
     events.notice(
-        "Successfully renamed the temporary AOF incr file " + name(tempIncr()) + " into " + name(incr()));
+        "Successfully renamed the temporary AOF incr file "
+            + name(tempIncr())
+            + " into "
+            + name(incr()));
     return true;
   }
 
@@ -150,10 +163,13 @@ final class MultiSteps extends LayoutSteps {
     Manifest old = directory.manifest();
     LogFile incr = next;
     long size = run.baseBytes + (incr == null ? 0 : incr.size());
-    Manifest based = old.rewritten(baseName(), baseNumber, size, incr == null ? Long.MAX_VALUE : incrNumber);
+    Manifest based =
+        old.rewritten(baseName(), baseNumber, size, incr == null ? Long.MAX_VALUE : incrNumber);
     Manifest fresh = based.withoutHistory();
     if (run.mode == Run.Mode.TURN_ON) {
-      fresh = directory.withIncr(new Manifest(based.base(), List.of(), List.of()), incrNumber, run.batches);
+      fresh =
+          directory.withIncr(
+              new Manifest(based.base(), List.of(), List.of()), incrNumber, run.batches);
     }
     commit(fresh);
     Manifest kept = fresh;

@@ -7,8 +7,8 @@ import java.io.IOException;
 @FunctionalInterface
 public interface RecordWriter {
   /**
-   * Writes the commands that make the key's value, of at most {@link BaseWriter#MAX_ITEMS} items each. The record is begun;
-   * its expiry follows.
+   * Writes the commands that make the key's value, of at most {@link BaseWriter#MAX_ITEMS} items
+   * each. The record is begun; its expiry follows.
    *
    * @param walk at the key; it has been read into {@link ImageWalk#key()}
    * @param keyLength bytes of the key

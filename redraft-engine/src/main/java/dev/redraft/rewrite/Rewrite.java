@@ -1,7 +1,7 @@
 package dev.redraft.rewrite;
 
-import dev.redraft.aof.AppendLog;
 import dev.redraft.aof.AofLayout;
+import dev.redraft.aof.AppendLog;
 import dev.redraft.aof.LogWriter;
 import dev.redraft.aof.Marker;
 import dev.redraft.platform.Agent;
@@ -15,11 +15,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rewrite of the append-only file: the state machine of {@link RewriteState} and what starts it.
+ * The rewrite of the append-only file: the state machine of {@link RewriteState} and what starts
+ * it.
  *
- * <p>The engine calls {@link #engineStep} in each turn of its loop; the log writer, the child and the background thread
- * call {@link #step} in theirs. Whoever the present state belongs to acts; {@link #to} hands on to the next. Invariants: at
- * most one run; only the owner of a state changes it; the old files are valid until REPLACE has renamed.
+ * <p>The engine calls {@link #engineStep} in each turn of its loop; the log writer, the child and
+ * the background thread call {@link #step} in theirs. Whoever the present state belongs to acts;
+ * {@link #to} hands on to the next. Invariants: at most one run; only the owner of a state changes
+ * it; the old files are valid until REPLACE has renamed.
  */
 public final class Rewrite implements AutoCloseable {
   /** What a request for a rewrite came to. */
@@ -77,7 +79,10 @@ public final class Rewrite implements AutoCloseable {
     log.attach(() -> step(Role.LOG_WRITER));
   }
 
-  /** Starts the child's and the background thread. {@code wakeEngine} makes the engine call {@link #engineStep} soon. */
+  /**
+   * Starts the child's and the background thread. {@code wakeEngine} makes the engine call {@link
+   * #engineStep} soon.
+   */
   public void startThreads(Runnable wakeEngine) {
     this.wakeEngine = wakeEngine;
     childThread = AgentThread.start("redraft-rewrite", child(), events);
@@ -92,7 +97,9 @@ public final class Rewrite implements AutoCloseable {
   private long childAhead() {
     Run now = run;
     Child child = now == null ? null : now.child;
-    return child == null || state != RewriteState.SNAPSHOT ? 0 : child.nanosAhead(settings.maxRate());
+    return child == null || state != RewriteState.SNAPSHOT
+        ? 0
+        : child.nanosAhead(settings.maxRate());
   }
 
   /** The background work, for a test that steps it by hand. */
@@ -126,10 +133,20 @@ public final class Rewrite implements AutoCloseable {
     AofLayout layout = log.directory().layout();
     RunTrace record = new RunTrace(clock, totals.begin(), layout, reason);
     Run.Mode mode = log.isOn() ? Run.Mode.LOG_ON : turningOn ? Run.Mode.TURN_ON : Run.Mode.LOG_OFF;
-    Run next = new Run(record, mode, settings, log.settings().checksums(), log.settings().timestamps(), automatic,
-        estimate);
+    Run next =
+        new Run(
+            record,
+            mode,
+            settings,
+            log.settings().checksums(),
+            log.settings().timestamps(),
+            automatic,
+            estimate);
     trace.add(record);
-    steps = layout == AofLayout.MULTI ? new MultiSteps(log, cleanup, next) : new SingleSteps(log, cleanup, next);
+    steps =
+        layout == AofLayout.MULTI
+            ? new MultiSteps(log, cleanup, next)
+            : new SingleSteps(log, cleanup, next);
     run = next;
     to(next, RewriteState.PREPARE, reason);
     return Start.STARTED;
@@ -140,7 +157,10 @@ public final class Rewrite implements AutoCloseable {
     return refusal;
   }
 
-  /** Gives up the rewrite under way, as long as the switch of files is ahead. Returns whether one was running. */
+  /**
+   * Gives up the rewrite under way, as long as the switch of files is ahead. Returns whether one
+   * was running.
+   */
   public boolean abort(String reason) {
     Run now = run;
     if (now == null || !state.isAbortable() || now.abortReason != null) {
@@ -174,7 +194,10 @@ public final class Rewrite implements AutoCloseable {
     return turningOn;
   }
 
-  /** To be called in each turn of the engine's loop, between two commands: forks, and starts what is due. No I/O. */
+  /**
+   * To be called in each turn of the engine's loop, between two commands: forks, and starts what is
+   * due. No I/O.
+   */
   public void engineStep() {
     if (state == RewriteState.FORK) {
       long began = clock.nanos();
@@ -215,8 +238,12 @@ public final class Rewrite implements AutoCloseable {
   private Trigger.Facts facts() {
     boolean retryTurnOn = turningOn && !log.isOn();
     boolean failed = log.isOn() && log.writer().state() == LogWriter.State.FAILED;
-    return new Trigger.Facts(log.isOn(), failed || retryTurnOn, log.statistics().currentSize(),
-        log.directory().growthBase(), settings);
+    return new Trigger.Facts(
+        log.isOn(),
+        failed || retryTurnOn,
+        log.statistics().currentSize(),
+        log.directory().growthBase(),
+        settings);
   }
 
   /** Takes note of a run that has ended. */
@@ -253,8 +280,13 @@ public final class Rewrite implements AutoCloseable {
     settle();
     Run now = run;
     if (state != RewriteState.IDLE && now != null) {
-      return "A rewrite is running (" + now.trace.reason() + "), in state " + state + " after "
-          + now.trace.nanos() / 1_000_000 + " ms.";
+      return "A rewrite is running ("
+          + now.trace.reason()
+          + "), in state "
+          + state
+          + " after "
+          + now.trace.nanos() / 1_000_000
+          + " ms.";
     }
     return trigger.explain(facts());
   }
@@ -311,7 +343,8 @@ public final class Rewrite implements AutoCloseable {
       if (!now.isAbortable()) {
         throw new IllegalStateException("rewrite failed in " + now, e);
       }
-      return abort(current, e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString());
+      return abort(
+          current, e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString());
     }
   }
 
@@ -319,7 +352,9 @@ public final class Rewrite implements AutoCloseable {
   private void to(Run current, RewriteState next, String why) {
     RewriteState from = state;
     current.trace.change(from, next, why);
-    events.log(EventLog.Level.DEBUG, "AOF rewrite " + current.trace.id() + ": " + from + " -> " + next + ", " + why);
+    events.log(
+        EventLog.Level.DEBUG,
+        "AOF rewrite " + current.trace.id() + ": " + from + " -> " + next + ", " + why);
     state = next;
     wake(next.owner);
   }
@@ -377,8 +412,14 @@ public final class Rewrite implements AutoCloseable {
     Child child = current.child;
     if (child == null) {
       Image image = Objects.requireNonNull(current.image);
-      child = new Child(log.environment().disk(), clock, image, files.baseTemp(),
-          current.settings.incrementalSync(), current.timestamps);
+      child =
+          new Child(
+              log.environment().disk(),
+              clock,
+              image,
+              files.baseTemp(),
+              current.settings.incrementalSync(),
+              current.timestamps);
       current.child = child;
       return 1;
     }
@@ -394,7 +435,8 @@ public final class Rewrite implements AutoCloseable {
     var base = child.finish();
     current.baseBytes = child.bytes();
     current.baseRecords = child.records();
-    events.notice("Successfully created the temporary AOF base file " + LayoutSteps.name(files.baseTemp()));
+    events.notice(
+        "Successfully created the temporary AOF base file " + LayoutSteps.name(files.baseTemp()));
     files.baseWritten(base);
     current.trace.end(Kind.FINISH, child.bytes(), child.records());
     events.notice("Memory copied for the AOF rewrite: " + (current.copiedBytes >> 20) + " MB");
@@ -453,7 +495,8 @@ public final class Rewrite implements AutoCloseable {
     if (current.succeeded) {
       current.trace.end(Kind.CLEAR, 0, 0);
     }
-    current.trace.finish(current.succeeded ? RunTrace.SUCCESS : String.valueOf(current.abortReason));
+    current.trace.finish(
+        current.succeeded ? RunTrace.SUCCESS : String.valueOf(current.abortReason));
     ended = current;
     to(current, RewriteState.IDLE, current.succeeded ? "done" : "aborted");
     return 1;
@@ -479,7 +522,10 @@ public final class Rewrite implements AutoCloseable {
     }
   }
 
-  /** Gives up a run under way, waits for its end and ends the threads; the engine calls it before it closes the log. */
+  /**
+   * Gives up a run under way, waits for its end and ends the threads; the engine calls it before it
+   * closes the log.
+   */
   @Override
   public void close() {
     abort("the server shuts down");

@@ -1,7 +1,8 @@
 package dev.redraft.rewrite;
 
 /**
- * Where a rewrite is. Only the thread that a state belongs to acts in it, and ends it by the transition to the next one.
+ * Where a rewrite is. Only the thread that a state belongs to acts in it, and ends it by the
+ * transition to the next one.
  *
  * <pre>
  *   IDLE -&gt; PREPARE -&gt; FORK -&gt; SNAPSHOT -&gt; MERGE -&gt; REPLACE -&gt; CLEAR -&gt; IDLE

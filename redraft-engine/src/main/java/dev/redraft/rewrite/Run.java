@@ -2,7 +2,10 @@ package dev.redraft.rewrite;
 
 import org.jspecify.annotations.Nullable;
 
-/** One run of the rewrite: what its states hand to one another. Fields are written before the transition that needs them. */
+/**
+ * One run of the rewrite: what its states hand to one another. Fields are written before the
+ * transition that needs them.
+ */
 final class Run {
   /** What the log was when the run began. */
   enum Mode {
@@ -35,12 +38,21 @@ final class Run {
   volatile long baseRecords;
   volatile long copiedBytes;
 
-  /** The switch of files failed in its middle: what is on disk is not known, so nothing may be deleted. */
+  /**
+   * The switch of files failed in its middle: what is on disk is not known, so nothing may be
+   * deleted.
+   */
   volatile boolean keepFiles;
 
   volatile boolean succeeded;
 
-  Run(RunTrace trace, Mode mode, RewriteSettings settings, boolean batches, boolean timestamps, boolean automatic,
+  Run(
+      RunTrace trace,
+      Mode mode,
+      RewriteSettings settings,
+      boolean batches,
+      boolean timestamps,
+      boolean automatic,
       long estimate) {
     this.trace = trace;
     this.mode = mode;

@@ -9,7 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record of one run. Written by whichever thread the run belongs to at the time, one at a time; read by any.
+ * The record of one run. Written by whichever thread the run belongs to at the time, one at a time;
+ * read by any.
  */
 public final class RunTrace {
   /** A change of state. */
@@ -107,7 +108,8 @@ public final class RunTrace {
       throw new IllegalStateException(kind + " ended before it began");
     }
     long took = clock.nanos() - start;
-    // A plain loop: the engine thread comes here, and the first use of a stream costs it a millisecond.
+    // A plain loop: the engine thread comes here, and the first use of a stream costs it a
+    // millisecond.
     List<TraceStep> next = new ArrayList<>(steps);
     for (int i = 0; i < next.size(); i++) {
       TraceStep step = next.get(i);

@@ -14,13 +14,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The single layout: the commands since the fork are kept aside while they go to the old file too, then appended to the
- * new one, which is synced and renamed over the old.
+ * The single layout: the commands since the fork are kept aside while they go to the old file too,
+ * then appended to the new one, which is synced and renamed over the old.
  *
- * <p>The log writer does the merge between its batches, so the engine never waits: it moves what has gathered, and when it
- * has caught up, it syncs and renames before it writes the next batch. If the rename or the sync of the directory fails,
- * either file may be the one found after a power failure; both have everything durable, and the log writer stops until
- * another rewrite has settled it.
+ * <p>The log writer does the merge between its batches, so the engine never waits: it moves what
+ * has gathered, and when it has caught up, it syncs and renames before it writes the next batch. If
+ * the rename or the sync of the directory fails, either file may be the one found after a power
+ * failure; both have everything durable, and the log writer stops until another rewrite has settled
+ * it.
  */
 final class SingleSteps extends LayoutSteps {
   private static final long MERGE_STEP = 32L << 20;
@@ -101,7 +102,8 @@ final class SingleSteps extends LayoutSteps {
     CommandBuffer kept = buffer;
     if (kept != null) {
       if (kept.isInFile() && writer.state() == LogWriter.State.FAILED) {
-        throw new IOException("the commands since the fork are in a file that can't be trusted: " + writer.error());
+        throw new IOException(
+            "the commands since the fork are in a file that can't be trusted: " + writer.error());
       }
       moved = !kept.move(target, MERGE_STEP);
       if (moved) {
@@ -137,11 +139,17 @@ final class SingleSteps extends LayoutSteps {
     } catch (IOException e) {
       run.keepFiles = true;
       if (run.mode == Run.Mode.LOG_ON) {
-        writer.fail("Error renaming the rewritten AOF file, it is not known which one is in force: " + e.getMessage());
+        writer.fail(
+            "Error renaming the rewritten AOF file, it is not known which one is in force: "
+                + e.getMessage());
       }
       throw e;
     }
-    events.notice("Successfully renamed the temporary AOF file " + name(baseTemp()) + " into " + files.prefix());
+    events.notice(
+        "Successfully renamed the temporary AOF file "
+            + name(baseTemp())
+            + " into "
+            + files.prefix());
     directory.growthBase(target.size());
     directory.otherBytes(0);
     writer.tap(null);

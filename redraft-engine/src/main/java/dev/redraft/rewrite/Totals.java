@@ -29,9 +29,18 @@ final class Totals {
   RewriteStatistics statistics(@Nullable Run now, Trigger trigger) {
     Child child = now == null ? null : now.child;
     Image image = now == null ? null : now.image;
-    return new RewriteStatistics(now != null, trigger.isScheduled(), runs, trigger.failures(), lastSeconds,
-        now == null ? -1 : now.trace.nanos() / 1_000_000_000, lastOk, lastCopied,
-        image == null ? 0 : image.copiedBytes(), child == null ? 0 : child.records(),
-        child == null ? 0 : child.expected(), longestStall);
+    return new RewriteStatistics(
+        now != null,
+        trigger.isScheduled(),
+        runs,
+        trigger.failures(),
+        lastSeconds,
+        now == null ? -1 : now.trace.nanos() / 1_000_000_000,
+        lastOk,
+        lastCopied,
+        image == null ? 0 : image.copiedBytes(),
+        child == null ? 0 : child.records(),
+        child == null ? 0 : child.expected(),
+        longestStall);
   }
 }

@@ -3,7 +3,10 @@ package dev.redraft.rewrite;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The last runs, oldest first, the one under way included. Added to by the engine, read by any thread. */
+/**
+ * The last runs, oldest first, the one under way included. Added to by the engine, read by any
+ * thread.
+ */
 public final class Trace {
   /** How many runs are remembered. */
   public static final int CAPACITY = 16;

@@ -26,20 +26,38 @@ public final class TraceJson {
   }
 
   private void run(RunTrace run) {
-    open('{').field("id", run.id()).field("reason", run.reason()).field("layout", run.layout().toString())
-        .field("start_us", run.startMicros()).field("duration_ns", run.nanos()).field("outcome", run.outcome());
+    open('{')
+        .field("id", run.id())
+        .field("reason", run.reason())
+        .field("layout", run.layout().toString())
+        .field("start_us", run.startMicros())
+        .field("duration_ns", run.nanos())
+        .field("outcome", run.outcome());
     name("steps").open('[');
     for (TraceStep step : run.steps()) {
       TraceStep.Kind kind = step.kind();
-      open('{').field("number", kind.number()).field("process", kind.process()).field("action", kind.action())
-          .field("state", kind.state()).field("start_us", step.startMicros()).field("duration_ns", step.nanos())
-          .field("bytes", step.bytes()).field("records", step.records()).field("child", kind.child())
-          .field("buffer", kind.buffer()).field("aof", kind.file()).close('}');
+      open('{')
+          .field("number", kind.number())
+          .field("process", kind.process())
+          .field("action", kind.action())
+          .field("state", kind.state())
+          .field("start_us", step.startMicros())
+          .field("duration_ns", step.nanos())
+          .field("bytes", step.bytes())
+          .field("records", step.records())
+          .field("child", kind.child())
+          .field("buffer", kind.buffer())
+          .field("aof", kind.file())
+          .close('}');
     }
     close(']').name("states").open('[');
     for (RunTrace.Change change : run.changes()) {
-      open('{').field("time_us", change.micros()).field("from", change.from().toString())
-          .field("to", change.to().toString()).field("why", change.why()).close('}');
+      open('{')
+          .field("time_us", change.micros())
+          .field("from", change.from().toString())
+          .field("to", change.to().toString())
+          .field("why", change.why())
+          .close('}');
     }
     close(']').close('}');
   }

@@ -11,18 +11,62 @@ package dev.redraft.rewrite;
 public record TraceStep(Kind kind, long startMicros, long nanos, long bytes, long records) {
   /** The steps of a rewrite, as its users know them. */
   public enum Kind {
-    FORK(1, "Parent", "Fork child", "Child created; parent continues serving clients", "running", "empty", "old"),
-    SNAPSHOT(2, "Child", "Write DB snapshot to new AOF", "New AOF being written, from the state at the fork", "running",
-        "empty", "old unchanged"),
-    BUFFER(3, "Parent", "Buffer new commands", "Commands received during the rewrite are kept", "running",
-        "holds commands", "old unchanged"),
-    FINISH(4, "Child", "Finish writing new AOF", "New AOF complete and synced", "finished", "holds commands",
+    FORK(
+        1,
+        "Parent",
+        "Fork child",
+        "Child created; parent continues serving clients",
+        "running",
+        "empty",
+        "old"),
+    SNAPSHOT(
+        2,
+        "Child",
+        "Write DB snapshot to new AOF",
+        "New AOF being written, from the state at the fork",
+        "running",
+        "empty",
         "old unchanged"),
-    NOTIFY(5, "Child -> Parent", "Notify parent", "Parent prepares to merge", "finished", "holds commands",
+    BUFFER(
+        3,
+        "Parent",
+        "Buffer new commands",
+        "Commands received during the rewrite are kept",
+        "running",
+        "holds commands",
         "old unchanged"),
-    MERGE(6, "Parent", "Append buffered commands to new AOF", "New AOF includes the commands of the rewrite", "exited",
-        "merged", "snapshot + buffered commands"),
-    REPLACE(7, "Parent", "Replace old AOF with new AOF", "One atomic switch", "exited", "merged", "new active"),
+    FINISH(
+        4,
+        "Child",
+        "Finish writing new AOF",
+        "New AOF complete and synced",
+        "finished",
+        "holds commands",
+        "old unchanged"),
+    NOTIFY(
+        5,
+        "Child -> Parent",
+        "Notify parent",
+        "Parent prepares to merge",
+        "finished",
+        "holds commands",
+        "old unchanged"),
+    MERGE(
+        6,
+        "Parent",
+        "Append buffered commands to new AOF",
+        "New AOF includes the commands of the rewrite",
+        "exited",
+        "merged",
+        "snapshot + buffered commands"),
+    REPLACE(
+        7,
+        "Parent",
+        "Replace old AOF with new AOF",
+        "One atomic switch",
+        "exited",
+        "merged",
+        "new active"),
     CLEAR(8, "Parent", "Clear buffer", "Ready for new commands", "exited", "empty", "new active");
 
     private final int number;
@@ -33,7 +77,14 @@ public record TraceStep(Kind kind, long startMicros, long nanos, long bytes, lon
     private final String buffer;
     private final String file;
 
-    Kind(int number, String process, String action, String state, String child, String buffer, String file) {
+    Kind(
+        int number,
+        String process,
+        String action,
+        String state,
+        String child,
+        String buffer,
+        String file) {
       this.number = number;
       this.process = process;
       this.action = action;

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Runs as text: for each the table of its steps and the table of the variables after each of them. */
+/**
+ * Runs as text: for each the table of its steps and the table of the variables after each of them.
+ */
 public final class TraceTables {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -36,17 +38,27 @@ public final class TraceTables {
   }
 
   private static void render(RunTrace run, StringBuilder out) {
-    out.append("Rewrite ").append(run.id()).append(" (").append(run.reason()).append(", layout ")
-        .append(run.layout().toString().toLowerCase(Locale.ROOT)).append("), started ")
-        .append(DATE.format(instant(run.startMicros()))).append(" UTC, ").append(run.outcome()).append(", ")
-        .append(duration(run.nanos())).append("\n\n");
+    out.append("Rewrite ")
+        .append(run.id())
+        .append(" (")
+        .append(run.reason())
+        .append(", layout ")
+        .append(run.layout().toString().toLowerCase(Locale.ROOT))
+        .append("), started ")
+        .append(DATE.format(instant(run.startMicros())))
+        .append(" UTC, ")
+        .append(run.outcome())
+        .append(", ")
+        .append(duration(run.nanos()))
+        .append("\n\n");
     List<List<String>> steps = new ArrayList<>(List.of(STEPS));
     List<List<String>> variables = new ArrayList<>(List.of(VARIABLES));
     variables.add(List.of("0", "not started", "empty", "old"));
     for (TraceStep step : run.steps()) {
       steps.add(row(step, run.isRunning()));
       TraceStep.Kind kind = step.kind();
-      variables.add(List.of(Integer.toString(kind.number()), kind.child(), kind.buffer(), kind.file()));
+      variables.add(
+          List.of(Integer.toString(kind.number()), kind.child(), kind.buffer(), kind.file()));
     }
     if (!run.isRunning() && !run.outcome().equals(RunTrace.SUCCESS)) {
       variables.add(List.of("-", "exited", "empty", "old"));
@@ -60,8 +72,14 @@ public final class TraceTables {
   private static List<String> row(TraceStep step, boolean running) {
     TraceStep.Kind kind = step.kind();
     String took = !step.isRunning() ? duration(step.nanos()) : running ? "running" : "given up";
-    return List.of(Integer.toString(kind.number()), kind.process(), kind.action(), kind.state(),
-        TIME.format(instant(step.startMicros())), took, step.bytes() == 0 ? "" : Long.toString(step.bytes()),
+    return List.of(
+        Integer.toString(kind.number()),
+        kind.process(),
+        kind.action(),
+        kind.state(),
+        TIME.format(instant(step.startMicros())),
+        took,
+        step.bytes() == 0 ? "" : Long.toString(step.bytes()),
         step.records() == 0 ? "" : Long.toString(step.records()));
   }
 
@@ -103,6 +121,7 @@ public final class TraceTables {
   }
 
   private static Instant instant(long micros) {
-    return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000), Math.floorMod(micros, 1_000_000) * 1000L);
+    return Instant.ofEpochSecond(
+        Math.floorDiv(micros, 1_000_000), Math.floorMod(micros, 1_000_000) * 1000L);
   }
 }

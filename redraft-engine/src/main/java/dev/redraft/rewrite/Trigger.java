@@ -4,10 +4,10 @@ import dev.redraft.platform.Clock;
 import java.util.Locale;
 
 /**
- * When a rewrite starts by itself: the log has the minimum size and has grown by the percentage since the last rewrite;
- * or the log's file can't be trusted any more; or one was scheduled. After three failures in a row it waits 1, 2, 4 ... 60
- * minutes; a rewrite asked for by hand is not held. While writes are refused because of the file, it waits at most a minute.
- * Engine thread only.
+ * When a rewrite starts by itself: the log has the minimum size and has grown by the percentage
+ * since the last rewrite; or the log's file can't be trusted any more; or one was scheduled. After
+ * three failures in a row it waits 1, 2, 4 ... 60 minutes; a rewrite asked for by hand is not held.
+ * While writes are refused because of the file, it waits at most a minute. Engine thread only.
  */
 final class Trigger {
   /** Failures in a row that cause no wait yet. */
@@ -28,7 +28,8 @@ final class Trigger {
   }
 
   /** What the log is like at present. */
-  record Facts(boolean logOn, boolean failed, long size, long growthBase, RewriteSettings settings) {
+  record Facts(
+      boolean logOn, boolean failed, long size, long growthBase, RewriteSettings settings) {
     /** Growth in % since the last rewrite. */
     long growth() {
       long base = Math.max(1, growthBase);
@@ -68,7 +69,8 @@ final class Trigger {
   /** Whether a rewrite is to start now by itself. */
   boolean isDue(Facts facts) {
     if (facts.failed) {
-      return failures == 0 || clock.nanos() - failedAt >= Math.min(MINUTE, SECOND << Math.min(failures, 6));
+      return failures == 0
+          || clock.nanos() - failedAt >= Math.min(MINUTE, SECOND << Math.min(failures, 6));
     }
     return heldNanos() == 0 && grown(facts);
   }
@@ -87,31 +89,46 @@ final class Trigger {
     RewriteSettings settings = facts.settings;
     long held = heldNanos();
     if (facts.failed) {
-      text.append("The log's file can't be trusted since an error; a rewrite into new files is due.");
+      text.append(
+          "The log's file can't be trusted since an error; a rewrite into new files is due.");
     } else if (!facts.logOn) {
       text.append("The append-only file is off: no rewrite starts by itself.");
     } else if (settings.percentage() == 0) {
       text.append("auto-aof-rewrite-percentage is 0: no rewrite starts by itself.");
     } else {
-      text.append(String.format(Locale.ROOT,
-          "The log has %d bytes, %d%% more than after the last rewrite (%d bytes). ",
-          facts.size, facts.growth(), facts.growthBase));
-      long threshold = Math.max(settings.minSize() + 1, atPercentage(facts.growthBase, settings.percentage()));
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "The log has %d bytes, %d%% more than after the last rewrite (%d bytes). ",
+              facts.size,
+              facts.growth(),
+              facts.growthBase));
+      long threshold =
+          Math.max(settings.minSize() + 1, atPercentage(facts.growthBase, settings.percentage()));
       if (grown(facts)) {
         text.append("A rewrite is due.");
       } else {
-        text.append(String.format(Locale.ROOT,
-            "A rewrite starts at %d bytes (auto-aof-rewrite-percentage %d, auto-aof-rewrite-min-size %d): %d to go.",
-            threshold, settings.percentage(), settings.minSize(), Math.max(0, threshold - facts.size)));
+        text.append(
+            String.format(
+                Locale.ROOT,
+                "A rewrite starts at %d bytes (auto-aof-rewrite-percentage %d,"
+                    + " auto-aof-rewrite-min-size %d): %d to go.",
+                threshold,
+                settings.percentage(),
+                settings.minSize(),
+                Math.max(0, threshold - facts.size)));
       }
     }
     if (scheduled) {
       text.append(" One is scheduled and starts as soon as no other fork is open.");
     }
     if (held > 0) {
-      text.append(String.format(Locale.ROOT,
-          " The last %d rewrites failed: none starts by itself for another %d seconds.",
-          failures, (held + 999_999_999) / 1_000_000_000));
+      text.append(
+          String.format(
+              Locale.ROOT,
+              " The last %d rewrites failed: none starts by itself for another %d seconds.",
+              failures,
+              (held + 999_999_999) / 1_000_000_000));
     }
     return text.toString();
   }

@@ -4,7 +4,8 @@ import dev.redraft.memory.Memory;
 import dev.redraft.memory.View;
 
 /**
- * Layout of a bucket of {@link Table}: one cache line with up to seven entries and a link to an overflow bucket.
+ * Layout of a bucket of {@link Table}: one cache line with up to seven entries and a link to an
+ * overflow bucket.
  *
  * <pre>
  *  0      2      4      6      8      10     12     14     16
@@ -21,8 +22,8 @@ import dev.redraft.memory.View;
  *  +--------------+--------------+
  * </pre>
  *
- * Invariants: the mark is {@link #MARK}; a tag of 0 is an empty slot; the slots in use come first; only the last bucket
- * of a chain has empty slots, and only a head may be all empty.
+ * Invariants: the mark is {@link #MARK}; a tag of 0 is an empty slot; the slots in use come first;
+ * only the last bucket of a chain has empty slots, and only a head may be all empty.
  */
 final class Bucket {
   static final int SIZE = 64;
@@ -136,7 +137,10 @@ final class Bucket {
     memory.putLong(at, (memory.getLong(at) & 0xFFFF) | address << 16);
   }
 
-  /** Exact, unlike the shorter form of the trick: no lane is reported because of its neighbour's borrow. */
+  /**
+   * Exact, unlike the shorter form of the trick: no lane is reported because of its neighbour's
+   * borrow.
+   */
   private static long zeroLanes(long word) {
     return ~(((word & LOW_BITS) + LOW_BITS) | word | LOW_BITS);
   }

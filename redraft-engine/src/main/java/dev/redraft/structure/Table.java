@@ -18,21 +18,30 @@ import dev.redraft.platform.Entropy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hash table of entry addresses by linear hashing (Litwin 1980): with {@code n} buckets, {@code 2^L <= n < 2^(L+1)}, a
- * hash belongs to the bucket of its low {@code L+1} bits if there is one, else to that of its low {@code L} bits. Growing
- * splits one bucket, shrinking merges one, so no step handles more than the chains of two buckets.
+ * A hash table of entry addresses by linear hashing (Litwin 1980): with {@code n} buckets, {@code
+ * 2^L <= n < 2^(L+1)}, a hash belongs to the bucket of its low {@code L+1} bits if there is one,
+ * else to that of its low {@code L} bits. Growing splits one bucket, shrinking merges one, so no
+ * step handles more than the chains of two buckets.
  *
- * <p>Everything is in {@link Memory} behind one header address; this object only remembers the header's fields. So there
- * is at most one Table object that writes to a header, and one over a fork is made after the fork.
+ * <p>Everything is in {@link Memory} behind one header address; this object only remembers the
+ * header's fields. So there is at most one Table object that writes to a header, and one over a
+ * fork is made after the fork.
  *
- * <p>A scan goes through the hashes in bit-reversed order. There, a bucket covers one interval, whatever the number of
- * buckets was when the cursor was made: an entry that stays in the table during a whole scan is returned at least once.
+ * <p>A scan goes through the hashes in bit-reversed order. There, a bucket covers one interval,
+ * whatever the number of buckets was when the cursor was made: an entry that stays in the table
+ * during a whole scan is returned at least once.
  */
 public final class Table {
-  /** Entries per bucket beyond which an insertion splits one. Chains average 1.2 buckets there, at 13 bytes an entry. */
+  /**
+   * Entries per bucket beyond which an insertion splits one. Chains average 1.2 buckets there, at
+   * 13 bytes an entry.
+   */
   static final int SPLIT_LOAD = 7;
 
-  /** Entries per bucket below which a removal merges one; far from the other limit so that neither undoes the other. */
+  /**
+   * Entries per bucket below which a removal merges one; far from the other limit so that neither
+   * undoes the other.
+   */
   static final int MERGE_LOAD = 2;
 
   /** Slots that {@link #random} draws from in a bucket's chain; longer chains are rare. */
@@ -192,8 +201,8 @@ public final class Table {
   }
 
   /**
-   * Splits at most {@code steps} buckets towards the size for {@code expected} entries. Returns whether it is reached.
-   * Removals merge what is too much again.
+   * Splits at most {@code steps} buckets towards the size for {@code expected} entries. Returns
+   * whether it is reached. Removals merge what is too much again.
    */
   public boolean expand(long expected, int steps) {
     Memory memory = memory();
@@ -204,8 +213,8 @@ public final class Table {
   }
 
   /**
-   * Gives the entries of one bucket to {@code consumer} and returns the cursor of the next, 0 after the last one. The
-   * first cursor is 0; any number is a valid cursor.
+   * Gives the entries of one bucket to {@code consumer} and returns the cursor of the next, 0 after
+   * the last one. The first cursor is 0; any number is a valid cursor.
    */
   public long scan(long cursor, EntryConsumer consumer) {
     long index = index(cursor);
@@ -224,7 +233,8 @@ public final class Table {
     if (size == 0) {
       return 0;
     }
-    // A chain is kept with a probability proportional to its length; a few chains beyond RANDOM_SLOTS lose a little.
+    // A chain is kept with a probability proportional to its length; a few chains beyond
+    // RANDOM_SLOTS lose a little.
     while (true) {
       long head = head(entropy.nextLong(buckets));
       int count = chain.count(view, head);
@@ -235,8 +245,9 @@ public final class Table {
   }
 
   /**
-   * Takes this table apart: gives the entries of at most {@code steps} buckets to {@code consumer}, which frees them, and
-   * frees the buckets. Returns whether nothing is left; until then nothing else may be called.
+   * Takes this table apart: gives the entries of at most {@code steps} buckets to {@code consumer},
+   * which frees them, and frees the buckets. Returns whether nothing is left; until then nothing
+   * else may be called.
    */
   public boolean release(int steps, EntryConsumer consumer) {
     Memory memory = memory();
@@ -297,7 +308,8 @@ public final class Table {
     long source = head(from);
     chain.reset();
     chain.collect(memory, source, entries);
-    // Nothing below allocates or can fail: the chains need at most the buckets of the old one and the new head.
+    // Nothing below allocates or can fail: the chains need at most the buckets of the old one and
+    // the new head.
     long target = head(buckets);
     Bucket.clear(memory, source);
     Bucket.clear(memory, target);

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work on one chain of buckets, with the scratch space for it: a search's result, entries taken out of a chain, and spare
- * overflow buckets. It holds nothing between two operations of its table.
+ * Work on one chain of buckets, with the scratch space for it: a search's result, entries taken out
+ * of a chain, and spare overflow buckets. It holds nothing between two operations of its table.
  */
 final class TableChain {
   private long[] entries = new long[0];
@@ -71,7 +71,10 @@ final class TableChain {
     return Bucket.address(view, at, index) == entry;
   }
 
-  /** Fills the located slot with the chain's last entry. Returns whether an overflow bucket was freed. */
+  /**
+   * Fills the located slot with the chain's last entry. Returns whether an overflow bucket was
+   * freed.
+   */
   boolean removeLocated(Memory memory, long head) {
     long previous = 0;
     long tail = head;
@@ -120,7 +123,10 @@ final class TableChain {
     return Bucket.address(view, at, index % Bucket.SLOTS);
   }
 
-  /** Notes all entries of a chain, hashed if {@code rule} is given, and its overflow buckets as spares. */
+  /**
+   * Notes all entries of a chain, hashed if {@code rule} is given, and its overflow buckets as
+   * spares.
+   */
   void collect(Memory memory, long head, @Nullable TableEntries rule) {
     for (long at = head; at != 0; at = Bucket.link(memory, at)) {
       int count = Bucket.count(memory, at);
@@ -139,7 +145,8 @@ final class TableChain {
       }
     }
     if (rule != null) {
-      // The entries lie all over memory: independent loads wait for it together, hashing would wait one by one.
+      // The entries lie all over memory: independent loads wait for it together, hashing would wait
+      // one by one.
       long loaded = 0;
       for (int i = 0; i < collected; i++) {
         loaded ^= memory.getLong(entries[i]);
@@ -154,14 +161,20 @@ final class TableChain {
     }
   }
 
-  /** Allocates overflow buckets before anything is changed, so that running out of memory changes nothing. */
+  /**
+   * Allocates overflow buckets before anything is changed, so that running out of memory changes
+   * nothing.
+   */
   void provide(Memory memory, int count) {
     for (int i = 0; i < count; i++) {
       addSpare(memory.allocate(Kind.NODE, Bucket.SIZE));
     }
   }
 
-  /** Provides what {@link #appendAll} lacks after a tail with {@code used} entries. Returns how many. */
+  /**
+   * Provides what {@link #appendAll} lacks after a tail with {@code used} entries. Returns how
+   * many.
+   */
   int provideFor(Memory memory, int used) {
     int needed = (used + collected + Bucket.SLOTS - 1) / Bucket.SLOTS - 1;
     int lacking = Math.max(0, needed - spareCount);

@@ -26,7 +26,8 @@ final class TableCheck {
         expect(count > 0 || head, "empty overflow bucket", bucket);
         expect(count == Bucket.SLOTS || Bucket.link(view, bucket) == 0, "gap in a chain", bucket);
         for (int slot = 0; slot < Bucket.SLOTS; slot++) {
-          expect((Bucket.tagAt(view, bucket, slot) != 0) == (slot < count), "gap in a bucket", bucket);
+          expect(
+              (Bucket.tagAt(view, bucket, slot) != 0) == (slot < count), "gap in a bucket", bucket);
         }
         for (int slot = 0; slot < count; slot++) {
           long entry = Bucket.address(view, bucket, slot);
@@ -39,7 +40,8 @@ final class TableCheck {
       }
     }
     expect(total == table.size(), "entries found", total);
-    expect(overflows == view.getLong(header + TableHeader.OVERFLOWS), "overflow buckets", overflows);
+    expect(
+        overflows == view.getLong(header + TableHeader.OVERFLOWS), "overflow buckets", overflows);
   }
 
   private static void expect(boolean condition, String what, long where) {

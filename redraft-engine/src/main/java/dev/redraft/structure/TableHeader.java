@@ -10,9 +10,10 @@ package dev.redraft.structure;
  *   +-------+-------+---------------+---------------+---------------+-------+-------+---------------+
  * </pre>
  *
- * The directory is an array of segment addresses: {@code cap.} of them allocated, the first {@code used} of them in use.
- * Segment 0 holds one bucket, segments 1 to {@value #SMALL_SEGMENTS} double from 1 to {@value #SEGMENT}{@code / 2}, all
- * later ones hold {@value #SEGMENT}: a small table is small, and a large one never copies a bucket to grow.
+ * The directory is an array of segment addresses: {@code cap.} of them allocated, the first {@code
+ * used} of them in use. Segment 0 holds one bucket, segments 1 to {@value #SMALL_SEGMENTS} double
+ * from 1 to {@value #SEGMENT}{@code / 2}, all later ones hold {@value #SEGMENT}: a small table is
+ * small, and a large one never copies a bucket to grow.
  */
 final class TableHeader {
   static final int MARK_OFFSET = 0;

@@ -1,4 +1,7 @@
-/** Data structures over off-heap memory: hash table, packed sequence, ordered tree. They know nothing of forks. */
+/**
+ * Data structures over off-heap memory: hash table, packed sequence, ordered tree. They know
+ * nothing of forks.
+ */
 @NullMarked
 package dev.redraft.structure;
 

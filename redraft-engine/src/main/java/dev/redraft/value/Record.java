@@ -18,11 +18,13 @@ import dev.redraft.memory.View;
  *
  * <ul>
  *   <li>type and encoding: 4 bits each ({@link ValueType}; encodings belong to their type's class).
- *   <li>table id: the table that owns the record. A walk through memory takes a record for live only if this is the
- *       current table of a database; 0 is no table, for a record that waits to be freed.
+ *   <li>table id: the table that owns the record. A walk through memory takes a record for live
+ *       only if this is the current table of a database; 0 is no table, for a record that waits to
+ *       be freed.
  *   <li>access clock: 24 bits for the eviction policy, seconds or an LFU counter.
- *   <li>expiry: milliseconds since the Unix epoch or {@link #NO_EXPIRY}. Records made with {@value #LARGE} bytes or more
- *       have the field in any case, so that giving them an expiry does not copy them.
+ *   <li>expiry: milliseconds since the Unix epoch or {@link #NO_EXPIRY}. Records made with {@value
+ *       #LARGE} bytes or more have the field in any case, so that giving them an expiry does not
+ *       copy them.
  * </ul>
  */
 @SuppressWarnings("AvoidCommonTypeNames") // java.lang.Record is never named here
@@ -58,10 +60,21 @@ public final class Record {
     return (long) HEADER + (keyLength < LONG_KEY ? 0 : 4) + keyLength + valueLength;
   }
 
-  /** A record with its key, and room for a value of {@code valueLength} bytes that the caller writes. */
+  /**
+   * A record with its key, and room for a value of {@code valueLength} bytes that the caller
+   * writes.
+   */
   public static long create(
-      Memory memory, int tableId, int type, int encoding, byte[] key, int offset, int length, int valueLength,
-      long expiry, int clock) {
+      Memory memory,
+      int tableId,
+      int type,
+      int encoding,
+      byte[] key,
+      int offset,
+      int length,
+      int valueLength,
+      long expiry,
+      int clock) {
     if (valueLength < 0 || tableId < 0 || tableId > MAX_TABLE_ID || expiry < NO_EXPIRY) {
       throw new IllegalArgumentException("record " + tableId + " " + valueLength + " " + expiry);
     }
@@ -114,7 +127,9 @@ public final class Record {
     return view.getInt(record + CLOCK) & MAX_CLOCK;
   }
 
-  /** Sets the access clock if it differs. Not while memory is forked: a read must not cost a copy. */
+  /**
+   * Sets the access clock if it differs. Not while memory is forked: a read must not cost a copy.
+   */
   public static void touch(Memory memory, long record, int clock) {
     int word = memory.getInt(record + CLOCK);
     if ((word & MAX_CLOCK) != clock && !memory.forked()) {
@@ -123,7 +138,8 @@ public final class Record {
   }
 
   public static void putClock(Memory memory, long record, int clock) {
-    memory.putInt(record + CLOCK, (memory.getInt(record + CLOCK) & ~MAX_CLOCK) | (clock & MAX_CLOCK));
+    memory.putInt(
+        record + CLOCK, (memory.getInt(record + CLOCK) & ~MAX_CLOCK) | (clock & MAX_CLOCK));
   }
 
   public static int keyLength(View view, long record) {
@@ -182,7 +198,9 @@ public final class Record {
     return valueAddress(view, record) + valueLength(view, record) - record;
   }
 
-  /** Changes the length of the value to one that fits; bytes beyond the old length are undefined. */
+  /**
+   * Changes the length of the value to one that fits; bytes beyond the old length are undefined.
+   */
   static void putValueLength(Memory memory, long record, int length) {
     if (length < 0 || valueAddress(memory, record) + length - record > memory.usableSize(record)) {
       throw new IllegalStateException("value of " + length + " does not fit record " + record);
@@ -196,9 +214,9 @@ public final class Record {
   }
 
   /**
-   * Makes room for a value of {@code length} bytes of which the first {@code kept} are those of the old one, sets its
-   * length, and returns the record, which has moved (and the old one is freed) if it had no room. {@code reserve} bytes
-   * more are allocated then.
+   * Makes room for a value of {@code length} bytes of which the first {@code kept} are those of the
+   * old one, sets its length, and returns the record, which has moved (and the old one is freed) if
+   * it had no room. {@code reserve} bytes more are allocated then.
    */
   static long resize(Memory memory, long record, int length, int kept, int reserve) {
     if (length <= capacity(memory, record)) {
@@ -211,7 +229,8 @@ public final class Record {
   }
 
   /**
-   * Sets the expiry and returns the record, which has moved (and the old one is freed) if it had no field for it.
+   * Sets the expiry and returns the record, which has moved (and the old one is freed) if it had no
+   * field for it.
    */
   public static long withExpiry(Memory memory, long record, long expiry) {
     if (hasExpiryField(memory, record) || expiry == NO_EXPIRY) {
@@ -226,7 +245,8 @@ public final class Record {
     return moved;
   }
 
-  private static long relocate(Memory memory, long record, int length, int kept, int reserve, long expiry) {
+  private static long relocate(
+      Memory memory, long record, int length, int kept, int reserve, long expiry) {
     int keyLength = keyLength(memory, record);
     long size = plainSize(keyLength, length) + reserve;
     boolean field = expiry != NO_EXPIRY || hasExpiryField(memory, record) || size >= LARGE;
@@ -243,7 +263,9 @@ public final class Record {
     return moved;
   }
 
-  /** A copy with another key, table and expiry, and the same value bytes, type, encoding and clock. */
+  /**
+   * A copy with another key, table and expiry, and the same value bytes, type, encoding and clock.
+   */
   public static long copyAs(
       Memory memory, long record, int tableId, byte[] key, int offset, int length, long expiry) {
     int valueLength = valueLength(memory, record);

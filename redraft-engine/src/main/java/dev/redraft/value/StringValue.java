@@ -6,10 +6,12 @@ import dev.redraft.memory.Memory;
 import dev.redraft.memory.View;
 
 /**
- * The value of a record of type string: its bytes, or an integer of 8 bytes in encoding {@link #INT}. Which one, and the
- * encoding's name, follow the rules that OBJECT ENCODING shows in Redis 7.
+ * The value of a record of type string: its bytes, or an integer of 8 bytes in encoding {@link
+ * #INT}. Which one, and the encoding's name, follow the rules that OBJECT ENCODING shows in Redis
+ * 7.
  *
- * <p>Functions that return a record may have moved it: the caller puts the result in the place of the argument.
+ * <p>Functions that return a record may have moved it: the caller puts the result in the place of
+ * the argument.
  */
 public final class StringValue {
   /** Bytes that were changed in place, or more than {@link #MAX_EMBEDDED} of them. */
@@ -39,23 +41,43 @@ public final class StringValue {
     return length <= MAX_EMBEDDED ? EMBSTR : RAW;
   }
 
-  public static long create(Memory memory, int tableId, Slice key, Slice value, long expiry, int clock) {
+  public static long create(
+      Memory memory, int tableId, Slice key, Slice value, long expiry, int clock) {
     int encoding = encodingOf(value.array(), value.offset(), value.length());
     if (encoding == INT) {
       return createLong(memory, tableId, key, Bytes.parseLong(value), expiry, clock);
     }
     long record =
         Record.create(
-            memory, tableId, ValueType.STRING, encoding, key.array(), key.offset(), key.length(), value.length(),
-            expiry, clock);
-    memory.write(Record.valueAddress(memory, record), value.array(), value.offset(), value.length());
+            memory,
+            tableId,
+            ValueType.STRING,
+            encoding,
+            key.array(),
+            key.offset(),
+            key.length(),
+            value.length(),
+            expiry,
+            clock);
+    memory.write(
+        Record.valueAddress(memory, record), value.array(), value.offset(), value.length());
     return record;
   }
 
-  public static long createLong(Memory memory, int tableId, Slice key, long value, long expiry, int clock) {
+  public static long createLong(
+      Memory memory, int tableId, Slice key, long value, long expiry, int clock) {
     long record =
         Record.create(
-            memory, tableId, ValueType.STRING, INT, key.array(), key.offset(), key.length(), 8, expiry, clock);
+            memory,
+            tableId,
+            ValueType.STRING,
+            INT,
+            key.array(),
+            key.offset(),
+            key.length(),
+            8,
+            expiry,
+            clock);
     memory.putLong(Record.valueAddress(memory, record), value);
     return record;
   }
@@ -66,13 +88,16 @@ public final class StringValue {
       case RAW -> "raw";
       case INT -> "int";
       case EMBSTR -> "embstr";
-      default -> throw new IllegalStateException("string encoding " + Record.encoding(view, record));
+      default ->
+          throw new IllegalStateException("string encoding " + Record.encoding(view, record));
     };
   }
 
   /** The length in bytes of the string, as STRLEN replies. */
   public static int length(View view, long record) {
-    return isInt(view, record) ? Bytes.longSize(integer(view, record)) : Record.valueLength(view, record);
+    return isInt(view, record)
+        ? Bytes.longSize(integer(view, record))
+        : Record.valueLength(view, record);
   }
 
   /** Whether the encoding is {@link #INT}. */
@@ -122,8 +147,12 @@ public final class StringValue {
     return length;
   }
 
-  /** Copies {@code length} bytes of the string from {@code from} into {@code target} at {@code offset}. */
-  public static void range(View view, long record, int from, int length, byte[] target, int offset) {
+  /**
+   * Copies {@code length} bytes of the string from {@code from} into {@code target} at {@code
+   * offset}.
+   */
+  public static void range(
+      View view, long record, int from, int length, byte[] target, int offset) {
     if ((from | length) < 0 || length > length(view, record) - from) {
       throw new IndexOutOfBoundsException(from + "+" + length + " of " + length(view, record));
     }
@@ -145,7 +174,8 @@ public final class StringValue {
   }
 
   /**
-   * Sets the string in place if it fits without wasting more than half of the record. Returns whether it did.
+   * Sets the string in place if it fits without wasting more than half of the record. Returns
+   * whether it did.
    */
   public static boolean overwrite(Memory memory, long record, Slice value) {
     int encoding = encodingOf(value.array(), value.offset(), value.length());
@@ -155,7 +185,8 @@ public final class StringValue {
     if (!prepare(memory, record, encoding, value.length())) {
       return false;
     }
-    memory.write(Record.valueAddress(memory, record), value.array(), value.offset(), value.length());
+    memory.write(
+        Record.valueAddress(memory, record), value.array(), value.offset(), value.length());
     return true;
   }
 
@@ -188,7 +219,8 @@ public final class StringValue {
   public static long append(Memory memory, long record, Slice tail) {
     int old = length(memory, record);
     long grown = widen(memory, record, Math.addExact(old, tail.length()));
-    memory.write(Record.valueAddress(memory, grown) + old, tail.array(), tail.offset(), tail.length());
+    memory.write(
+        Record.valueAddress(memory, grown) + old, tail.array(), tail.offset(), tail.length());
     return grown;
   }
 
@@ -198,11 +230,15 @@ public final class StringValue {
       throw new IndexOutOfBoundsException(from);
     }
     long grown = grow(memory, record, Math.addExact(from, bytes.length()));
-    memory.write(Record.valueAddress(memory, grown) + from, bytes.array(), bytes.offset(), bytes.length());
+    memory.write(
+        Record.valueAddress(memory, grown) + from, bytes.array(), bytes.offset(), bytes.length());
     return grown;
   }
 
-  /** Makes the string at least {@code length} bytes long with zeros at its end, in encoding {@link #RAW}. */
+  /**
+   * Makes the string at least {@code length} bytes long with zeros at its end, in encoding {@link
+   * #RAW}.
+   */
   public static long grow(Memory memory, long record, int length) {
     int old = length(memory, record);
     long grown = widen(memory, record, length);
@@ -214,13 +250,18 @@ public final class StringValue {
 
   /** Sets one byte of a string that {@link #grow} has prepared. */
   public static void putAt(Memory memory, long record, int index, byte value) {
-    if (Record.encoding(memory, record) != RAW || index < 0 || index >= Record.valueLength(memory, record)) {
+    if (Record.encoding(memory, record) != RAW
+        || index < 0
+        || index >= Record.valueLength(memory, record)) {
       throw new IndexOutOfBoundsException(index + " of string " + record);
     }
     memory.putByte(Record.valueAddress(memory, record) + index, value);
   }
 
-  /** Makes the value text of at least {@code length} bytes; those beyond the old length are undefined. */
+  /**
+   * Makes the value text of at least {@code length} bytes; those beyond the old length are
+   * undefined.
+   */
   private static long widen(Memory memory, long record, int length) {
     int old = length(memory, record);
     int wanted = Math.max(old, length);

@@ -1,6 +1,9 @@
 package dev.redraft.value;
 
-/** The types of values, as the numbers in a record's header (those of Redis's RDB objects, which never change). */
+/**
+ * The types of values, as the numbers in a record's header (those of Redis's RDB objects, which
+ * never change).
+ */
 public final class ValueType {
   public static final int STRING = 0;
   public static final int LIST = 1;

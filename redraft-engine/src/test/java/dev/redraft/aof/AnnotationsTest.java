@@ -25,8 +25,10 @@ final class AnnotationsTest {
     assertThat(Annotations.parseBatchHeader(new Slice(bytes)))
         .isEqualTo(new Annotations.BatchHeader(0x123, 0xdeadbeef, 0xabcdef));
     bytes = header(Annotations.LIMIT - 1, -1, Annotations.LIMIT - 1);
-    assertThat(Annotations.parseBatchHeader(new Slice(bytes)).length()).isEqualTo(Annotations.LIMIT - 1);
-    assertThatThrownBy(() -> header(Annotations.LIMIT, 0, 0)).isInstanceOf(IllegalArgumentException.class);
+    assertThat(Annotations.parseBatchHeader(new Slice(bytes)).length())
+        .isEqualTo(Annotations.LIMIT - 1);
+    assertThatThrownBy(() -> header(Annotations.LIMIT, 0, 0))
+        .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> header(0, 0, -1)).isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -37,7 +39,9 @@ final class AnnotationsTest {
       for (int flip = 1; flip < 256; flip++) {
         byte[] damaged = bytes.clone();
         damaged[i] ^= (byte) flip;
-        assertThat(Annotations.parseBatchHeader(new Slice(damaged))).as("byte %d ^ %d", i, flip).isNull();
+        assertThat(Annotations.parseBatchHeader(new Slice(damaged)))
+            .as("byte %d ^ %d", i, flip)
+            .isNull();
       }
     }
   }

@@ -96,14 +96,16 @@ final class AofFixture {
     CollectingSink sink = new CollectingSink();
     EventLog events = (level, message) -> log.add(message);
     Recovery recovery =
-        new Recovery(disk, new FixedClock(), events, FILES, settings, baseLoader, (loaded, total) -> {});
+        new Recovery(
+            disk, new FixedClock(), events, FILES, settings, baseLoader, (loaded, total) -> {});
     recovered = recovery.run(sink);
     return sink.commands;
   }
 
   String text(Map<Path, byte[]> contents) {
     StringBuilder out = new StringBuilder();
-    contents.forEach((k, v) -> out.append(k).append('=').append(new String(v, StandardCharsets.ISO_8859_1)).append('\n'));
+    contents.forEach((k, v) ->
+        out.append(k).append('=').append(new String(v, StandardCharsets.ISO_8859_1)).append('\n'));
     return out.toString();
   }
 

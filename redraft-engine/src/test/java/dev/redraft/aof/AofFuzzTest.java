@@ -13,8 +13,11 @@ class AofFuzzTest {
   void manifest(byte[] bytes) {
     try {
       Manifest manifest = Manifest.parse(bytes);
-      assertThat(Manifest.parse(manifest.format())).isEqualTo(manifest.isEmpty() && manifest.history().isEmpty()
-          ? Manifest.parse("#\n".getBytes()) : manifest);
+      assertThat(Manifest.parse(manifest.format()))
+          .isEqualTo(
+              manifest.isEmpty() && manifest.history().isEmpty()
+                  ? Manifest.parse("#\n".getBytes())
+                  : manifest);
     } catch (ManifestException e) {
       boolean empty = e.getMessage().equals("Found an empty AOF manifest");
       assertThat(e.lineNumber() == 0).isEqualTo(empty);
@@ -42,7 +45,10 @@ class AofFuzzTest {
     AofFixture.CollectingSink again = new AofFixture.CollectingSink();
     try (DiskFile file = disk.openForRead(path)) {
       Replay replay = new Replayer(file, "f", 0, false, 1 << 16, again, at -> {}, 100).run();
-      assertThat(replay.isComplete() || replay.end() == Replay.End.BAD_CONTENT || replay.end() == Replay.End.SHORT)
+      assertThat(
+              replay.isComplete()
+                  || replay.end() == Replay.End.BAD_CONTENT
+                  || replay.end() == Replay.End.SHORT)
           .isTrue();
     }
   }

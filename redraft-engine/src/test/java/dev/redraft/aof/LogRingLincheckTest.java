@@ -11,8 +11,9 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
 
 /**
- * The ring between the engine and the log writer is linearizable: whatever the two threads' steps, the writer takes whole
- * units, in order, each once. Lincheck makes the schedules and compares with the same calls one after the other.
+ * The ring between the engine and the log writer is linearizable: whatever the two threads' steps,
+ * the writer takes whole units, in order, each once. Lincheck makes the schedules and compares with
+ * the same calls one after the other.
  */
 @Param(name = "length", gen = IntGen.class, conf = "1:700")
 public class LogRingLincheckTest {

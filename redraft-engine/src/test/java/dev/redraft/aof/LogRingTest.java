@@ -120,7 +120,11 @@ class LogRingTest {
   }
 
   private static void consumeOne(
-      LogRing ring, Random random, TreeSet<Long> ends, ArrayDeque<Long> marks, ByteArrayOutputStream read) {
+      LogRing ring,
+      Random random,
+      TreeSet<Long> ends,
+      ArrayDeque<Long> marks,
+      ByteArrayOutputStream read) {
     if (ring.markerHere() != null) {
       assertThat(marks.poll()).isEqualTo(ring.consumed());
       ring.passMarker();

@@ -45,10 +45,14 @@ final class ManifestTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"plain", "with blank", "quo\"te", "it's", "new\nline", "é\u0001", "\u0007\b\t"})
+  @ValueSource(
+      strings = {"plain", "with blank", "quo\"te", "it's", "new\nline", "é\u0001", "\u0007\b\t"})
   void namesSurviveQuoting(String name) throws ManifestException {
     Manifest manifest =
-        new Manifest(new Manifest.Part(Manifest.Type.BASE, name, 1, -1, false), java.util.List.of(), java.util.List.of());
+        new Manifest(
+            new Manifest.Part(Manifest.Type.BASE, name, 1, -1, false),
+            java.util.List.of(),
+            java.util.List.of());
     assertThat(parse(format(manifest))).isEqualTo(manifest);
   }
 

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Cuts the power at every operation of every start that changes something, once more at every operation of the start
- * after it, and lets every operation fail once: the data is always the same.
+ * Cuts the power at every operation of every start that changes something, once more at every
+ * operation of the start after it, and lets every operation fail once: the data is always the same.
  */
 final class RecoveryPowerCutTest {
   private static final long SEED = Long.getLong("redraft.seed", System.nanoTime());
@@ -65,10 +65,15 @@ final class RecoveryPowerCutTest {
     cases.put("directory", of(directory()));
     cases.put("join", of(layout(directory(), AofLayout.SINGLE)));
     cases.put("adopt", of(single(set(1), torn).part("appendonly.aof.4.incr.aof", set(9))));
-    cases.put("adoption interrupted", of(single(set(1), torn).manifest("file appendonly.aof seq 1 type b\n")));
+    cases.put(
+        "adoption interrupted",
+        of(single(set(1), torn).manifest("file appendonly.aof seq 1 type b\n")));
     cases.put(
         "adoption reverted",
-        of(layout(single(set(1), torn).manifest("file appendonly.aof seq 1 type b\n"), AofLayout.SINGLE)));
+        of(
+            layout(
+                single(set(1), torn).manifest("file appendonly.aof seq 1 type b\n"),
+                AofLayout.SINGLE)));
     cases.put("single", of(layout(single(set(1), torn), AofLayout.SINGLE)));
     cases.put("nothing", of(new AofFixture()));
     cases.put("nothing, single", of(layout(new AofFixture(), AofLayout.SINGLE)));
@@ -81,7 +86,8 @@ final class RecoveryPowerCutTest {
   }
 
   /** What the data is: commands without the SELECTs between files. */
-  private static List<String> start(SimulatedDisk disk, RecoverySettings settings) throws RecoveryException {
+  private static List<String> start(SimulatedDisk disk, RecoverySettings settings)
+      throws RecoveryException {
     return new AofFixture(disk, settings)
         .start().stream().filter(c -> !c.equals("SELECT 0") && !c.equals("SELECT 3")).toList();
   }
@@ -90,7 +96,8 @@ final class RecoveryPowerCutTest {
   List<DynamicTest> theDataIsTheSameAfterAnyCut() throws IOException {
     System.out.println("redraft.seed=" + SEED);
     return cases().entrySet().stream()
-        .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> cutEverywhere(e.getKey(), e.getValue())))
+        .map(
+            e -> DynamicTest.dynamicTest(e.getKey(), () -> cutEverywhere(e.getKey(), e.getValue())))
         .toList();
   }
 
@@ -107,7 +114,8 @@ final class RecoveryPowerCutTest {
         long seed = fate < 2 ? fate : SEED * 31 + cut * FATES + fate;
         SimulatedDisk survivors = first.afterPowerCut(seed);
         points.incrementAndGet();
-        String where = name + ": cut at " + first.history().getLast() + ", seed " + SEED + ", fate " + fate;
+        String where =
+            name + ": cut at " + first.history().getLast() + ", seed " + SEED + ", fate " + fate;
         SimulatedDisk again = survivors.copy();
         assertThat(start(again, test.settings)).as(where).isEqualTo(expected);
         assertThat(setAside(again)).as(where).containsAll(setAside(whole));
@@ -148,7 +156,8 @@ final class RecoveryPowerCutTest {
   @TestFactory
   List<DynamicTest> theDataIsTheSameAfterAnyError() throws IOException {
     return cases().entrySet().stream()
-        .map(e -> DynamicTest.dynamicTest(e.getKey(), () -> failEverywhere(e.getKey(), e.getValue())))
+        .map(e ->
+            DynamicTest.dynamicTest(e.getKey(), () -> failEverywhere(e.getKey(), e.getValue())))
         .toList();
   }
 
@@ -165,7 +174,9 @@ final class RecoveryPowerCutTest {
         }
         failing.clearFaults();
         String where = name + ": " + fault + " at operation " + at;
-        assertThat(start(failing.afterPowerCut(SEED + at), test.settings)).as(where).isEqualTo(expected);
+        assertThat(start(failing.afterPowerCut(SEED + at), test.settings))
+            .as(where)
+            .isEqualTo(expected);
         assertThat(start(failing, test.settings)).as(where).isEqualTo(expected);
       }
     }
@@ -184,8 +195,10 @@ final class RecoveryPowerCutTest {
     for (long cut = 1; cut <= whole.operations(); cut++) {
       for (int fate = 0; fate < 100; fate++) {
         SimulatedDisk disk = start.copy().cutPowerAt(cut);
-        assertThatThrownBy(() -> new ManifestStore(disk, FILES).commit(next)).isInstanceOf(PowerCut.class);
-        Manifest found = new ManifestStore(disk.afterPowerCut(fate < 2 ? fate : SEED + fate), FILES).read();
+        assertThatThrownBy(() -> new ManifestStore(disk, FILES).commit(next))
+            .isInstanceOf(PowerCut.class);
+        Manifest found =
+            new ManifestStore(disk.afterPowerCut(fate < 2 ? fate : SEED + fate), FILES).read();
         assertThat(found).isIn(old, next);
         seen[old.equals(found) ? 0 : 1] = true;
       }

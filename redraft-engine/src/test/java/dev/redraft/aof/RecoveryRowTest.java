@@ -14,12 +14,16 @@ import dev.redraft.platform.SimulatedDisk.Kind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** One test for each row of the table. After each start a second one finds the same data and changes nothing. */
+/**
+ * One test for each row of the table. After each start a second one finds the same data and changes
+ * nothing.
+ */
 final class RecoveryRowTest {
-  private static final String MANIFEST = "file appendonly.aof.2.base.aof seq 2 type b growthbase 777\n"
-      + "file appendonly.aof.1.incr.aof seq 1 type h\n"
-      + "file appendonly.aof.2.incr.aof seq 2 type i\n"
-      + "file appendonly.aof.3.incr.aof seq 3 type i batched 1\n";
+  private static final String MANIFEST =
+      "file appendonly.aof.2.base.aof seq 2 type b growthbase 777\n"
+          + "file appendonly.aof.1.incr.aof seq 1 type h\n"
+          + "file appendonly.aof.2.incr.aof seq 2 type i\n"
+          + "file appendonly.aof.3.incr.aof seq 3 type i batched 1\n";
   private static final String K1 = "SET key1 value1";
   private static final String K2 = "SET key2 value2";
   private static final String K3 = "SET key3 value3";
@@ -33,7 +37,8 @@ final class RecoveryRowTest {
         .part("appendonly.aof.3.incr.aof", batch(0, set(3)));
   }
 
-  private void expect(RecoveryRow row, RecoveryRow again, String... commands) throws RecoveryException {
+  private void expect(RecoveryRow row, RecoveryRow again, String... commands)
+      throws RecoveryException {
     assertThat(aof.start()).containsExactly(commands);
     assertThat(aof.recovered.row()).isEqualTo(row);
     String before = aof.text(aof.disk.afterPowerCut(0).contents());
@@ -41,8 +46,11 @@ final class RecoveryRowTest {
     if (aof.recovered.appendTo() != null) {
       assertThat(aof.recovered.appendBytes()).isEqualTo(aof.bytes(aof.recovered.appendTo()).length);
     }
-    assertThat(aof.start().stream().filter(c -> !c.equals("SELECT 0"))).containsExactly(
-        java.util.Arrays.stream(commands).filter(c -> !c.equals("SELECT 0")).toArray(String[]::new));
+    assertThat(aof.start().stream().filter(c -> !c.equals("SELECT 0")))
+        .containsExactly(
+            java.util.Arrays.stream(commands)
+                .filter(c -> !c.equals("SELECT 0"))
+                .toArray(String[]::new));
     assertThat(aof.recovered.row()).isEqualTo(again);
     assertThat(aof.text(aof.disk.contents())).isEqualTo(before);
   }
@@ -50,8 +58,11 @@ final class RecoveryRowTest {
   private void expectRefusal(RecoveryRow row, String message) throws Exception {
     String before = aof.text(aof.disk.contents());
     long operations = aof.disk.operations();
-    assertThat(RecoveryRow.of(Survey.take(aof.disk, FILES, aof.settings), aof.settings)).isEqualTo(row);
-    assertThatThrownBy(aof::start).isInstanceOf(RecoveryException.class).hasMessageContaining(message);
+    assertThat(RecoveryRow.of(Survey.take(aof.disk, FILES, aof.settings), aof.settings))
+        .isEqualTo(row);
+    assertThatThrownBy(aof::start)
+        .isInstanceOf(RecoveryException.class)
+        .hasMessageContaining(message);
     assertThat(aof.text(aof.disk.contents())).isEqualTo(before);
     assertThat(aof.disk.operations()).as("nothing was touched").isEqualTo(operations);
   }
@@ -71,7 +82,8 @@ final class RecoveryRowTest {
 
   @Test
   void manifestCorrupt() throws Exception {
-    aof.manifest("file appendonly.aof.2.base.aof seq 2 type b\nnonsense\n").part("appendonly.aof.2.base.aof", set(1));
+    aof.manifest("file appendonly.aof.2.base.aof seq 2 type b\nnonsense\n")
+        .part("appendonly.aof.2.base.aof", set(1));
     expectRefusal(
         RecoveryRow.MANIFEST_CORRUPT,
         "Reading the manifest file, at line 2\n>>> 'nonsense'\nInvalid AOF manifest file format");
@@ -97,7 +109,8 @@ final class RecoveryRowTest {
   void partMissing() throws Exception {
     directory();
     aof.disk.delete(FILES.inDirectory("appendonly.aof.2.incr.aof"));
-    expectRefusal(RecoveryRow.PART_MISSING, "The append log file appendonly.aof.2.incr.aof doesn't exist");
+    expectRefusal(
+        RecoveryRow.PART_MISSING, "The append log file appendonly.aof.2.incr.aof doesn't exist");
   }
 
   @Test
@@ -134,7 +147,9 @@ final class RecoveryRowTest {
 
   @Test
   void directoryThatRedisWrote() throws Exception {
-    aof.manifest("file appendonly.aof.1.base.aof seq 1 type b\nfile appendonly.aof.1.incr.aof seq 1 type i\n")
+    aof.manifest(
+            "file appendonly.aof.1.base.aof seq 1 type b\n"
+                + "file appendonly.aof.1.incr.aof seq 1 type i\n")
         .part("appendonly.aof.1.base.aof", set(1))
         .part("appendonly.aof.1.incr.aof", command("SELECT", "0"), set(2))
         .single(set(9));
@@ -148,12 +163,15 @@ final class RecoveryRowTest {
   @Test
   void withoutChecksumsRedissFilesGoOn() throws Exception {
     aof.settings = aof.settings.withChecksums(false);
-    aof.manifest("file appendonly.aof.1.base.aof seq 1 type b\nfile appendonly.aof.1.incr.aof seq 1 type i\n")
+    aof.manifest(
+            "file appendonly.aof.1.base.aof seq 1 type b\n"
+                + "file appendonly.aof.1.incr.aof seq 1 type i\n")
         .part("appendonly.aof.1.base.aof", set(1))
         .part("appendonly.aof.1.incr.aof", set(2));
     expect(RecoveryRow.DIRECTORY, RecoveryRow.DIRECTORY, K1, K2);
     assertThat(aof.recovered.appendTo()).isEqualTo(FILES.inDirectory("appendonly.aof.1.incr.aof"));
-    assertThat(aof.disk.history()).as("nothing had to be changed")
+    assertThat(aof.disk.history())
+        .as("nothing had to be changed")
         .allMatch(o -> o.kind() == Kind.SYNC || o.kind() == Kind.SYNC_DIRECTORY);
   }
 
@@ -169,9 +187,12 @@ final class RecoveryRowTest {
             "appendonly.aof.manifest",
             "appendonly.aof.7.incr.aof.cut-1000",
             "appendonly.aof.cut-1000");
-    assertThat(aof.bytes(AofFixture.DIR.resolve("appendonly.aof.cut-1000"))).isEqualTo(cutOff(set(3), 4));
+    assertThat(aof.bytes(AofFixture.DIR.resolve("appendonly.aof.cut-1000")))
+        .isEqualTo(cutOff(set(3), 4));
     assertThat(aof.log)
-        .contains("Successfully migrated an old-style AOF file (appendonly.aof) into the AOF directory (appendonlydir).");
+        .contains(
+            "Successfully migrated an old-style AOF file (appendonly.aof) into the AOF directory"
+                + " (appendonlydir).");
   }
 
   @Test
@@ -231,7 +252,10 @@ final class RecoveryRowTest {
     expect(RecoveryRow.RDB_ONLY, RecoveryRow.DIRECTORY, K1);
     assertThat(aof.names())
         .containsExactlyInAnyOrder(
-            "dump.rdb", "appendonly.aof.1.base.rdb", "appendonly.aof.1.incr.aof", "appendonly.aof.manifest");
+            "dump.rdb",
+            "appendonly.aof.1.base.rdb",
+            "appendonly.aof.1.incr.aof",
+            "appendonly.aof.manifest");
   }
 
   @Test
@@ -246,21 +270,26 @@ final class RecoveryRowTest {
   @Test
   void nothing() throws Exception {
     expect(RecoveryRow.NOTHING, RecoveryRow.DIRECTORY);
-    assertThat(aof.names()).containsExactly("appendonly.aof.1.base.aof", "appendonly.aof.1.incr.aof", "appendonly.aof.manifest");
+    assertThat(aof.names())
+        .containsExactly(
+            "appendonly.aof.1.base.aof", "appendonly.aof.1.incr.aof", "appendonly.aof.manifest");
   }
 
   @Test
   void nothingButEmptyFiles() throws Exception {
     aof.part("appendonly.aof.4.incr.aof").part("temp-appendonly.aof.manifest", latin("x"));
     expect(RecoveryRow.NOTHING, RecoveryRow.DIRECTORY);
-    assertThat(aof.names()).containsExactly("appendonly.aof.1.base.aof", "appendonly.aof.1.incr.aof", "appendonly.aof.manifest");
+    assertThat(aof.names())
+        .containsExactly(
+            "appendonly.aof.1.base.aof", "appendonly.aof.1.incr.aof", "appendonly.aof.manifest");
     assertThat(aof.recovered.appendBytes()).isZero();
   }
 
   @Test
   void nothingInTheSingleLayout() throws Exception {
     single();
-    aof.manifest("file appendonly.aof.4.incr.aof seq 4 type h\n").part("appendonly.aof.4.incr.aof", set(9));
+    aof.manifest("file appendonly.aof.4.incr.aof seq 4 type h\n")
+        .part("appendonly.aof.4.incr.aof", set(9));
     expect(RecoveryRow.NOTHING, RecoveryRow.SINGLE);
     assertThat(aof.names()).containsExactly("appendonly.aof");
   }

@@ -6,8 +6,8 @@ import static dev.redraft.aof.AofFixture.cutOff;
 import static dev.redraft.aof.AofFixture.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redraft.platform.FileDisk;
 import dev.redraft.platform.DiskFile;
+import dev.redraft.platform.FileDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -69,7 +69,8 @@ final class RedisFilesTest {
   }
 
   private void checkAof(Path file) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder("redis-check-aof", file.toString()).redirectErrorStream(true).start();
+    Process process =
+        new ProcessBuilder("redis-check-aof", file.toString()).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes());
     assertThat(process.waitFor()).as(output).isZero();
     assertThat(output).containsAnyOf("is valid", "are valid");
@@ -145,7 +146,8 @@ final class RedisFilesTest {
     files = new AofFiles(dir, "my dir", "it's \"mine\"");
     start(AofLayout.MULTI);
     append(command("SELECT", "0"), set(1));
-    try (RedisServer redis = new RedisServer(dir, "--appenddirname", "my dir", "--appendfilename", "it's \"mine\"")) {
+    try (RedisServer redis =
+        new RedisServer(dir, "--appenddirname", "my dir", "--appendfilename", "it's \"mine\"")) {
       assertThat(redis.send("GET", "key1")).as(redis.log()).isEqualTo("value1");
     }
   }

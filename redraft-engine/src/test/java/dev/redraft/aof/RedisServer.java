@@ -24,12 +24,18 @@ final class RedisServer implements AutoCloseable {
   RedisServer(Path dir, String... options) throws IOException, InterruptedException {
     this.dir = dir;
     Path socket = dir.resolve("s");
-    List<String> command = new ArrayList<>(List.of("redis-server", "--port", "0", "--unixsocket", "s", "--save", ""));
-    command.addAll(List.of("--appendonly", "yes", "--aof-use-rdb-preamble", "no", "--appendfsync", "no"));
+    List<String> command =
+        new ArrayList<>(List.of("redis-server", "--port", "0", "--unixsocket", "s", "--save", ""));
+    command.addAll(
+        List.of("--appendonly", "yes", "--aof-use-rdb-preamble", "no", "--appendfsync", "no"));
     command.addAll(List.of("--auto-aof-rewrite-percentage", "0"));
     command.addAll(List.of(options));
-    process = new ProcessBuilder(command).directory(dir.toFile()).redirectErrorStream(true)
-        .redirectOutput(dir.resolve("log").toFile()).start();
+    process =
+        new ProcessBuilder(command)
+            .directory(dir.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(dir.resolve("log").toFile())
+            .start();
     channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     connect(socket);
     replies = Channels.newInputStream(channel);

@@ -52,7 +52,12 @@ final class ReplayerTest {
     for (int i = 0; i < 300; i++) {
       String[] words = new String[1 + entropy.nextInt(6)];
       for (int j = 0; j < words.length; j++) {
-        words[j] = i + ":" + j + big.substring(0, entropy.nextInt(3) == 0 ? entropy.nextInt(5000) : entropy.nextInt(400));
+        words[j] =
+            i
+                + ":"
+                + j
+                + big.substring(
+                    0, entropy.nextInt(3) == 0 ? entropy.nextInt(5000) : entropy.nextInt(400));
       }
       parts.add(command(words));
       expected.add(String.join(" ", words));
@@ -80,7 +85,8 @@ final class ReplayerTest {
     byte[] head = join(set(1), command("multi"), set(2), set(3));
     Replay replay = replay(head, command("EXEC"), set(4));
     assertThat(sink.commands)
-        .containsExactly("SET key1 value1", "tx:SET key2 value2", "tx:SET key3 value3", "SET key4 value4");
+        .containsExactly(
+            "SET key1 value1", "tx:SET key2 value2", "tx:SET key3 value3", "SET key4 value4");
     assertThat(replay.isComplete()).isTrue();
     replay = replay(head);
     assertThat(replay.end()).isEqualTo(End.UNFINISHED_TRANSACTION);
@@ -96,8 +102,19 @@ final class ReplayerTest {
   @Test
   void namesWhatIsNoCommand() throws Exception {
     for (String bad :
-        List.of("!", "\0\0\0", "*0\r\n", "*-1\r\n", "*x\r\n", "*1\n$1\r\na\r\n", "*1\r\n#1\r\na\r\n", "*1\r\n$-1\r\n\r\n",
-            "*1\r\n$1\r\nabc", "*99999999999\r\n$1\r\n", "*1\r\n$9999999999\r\n", "#" + "x".repeat(1100))) {
+        List.of(
+            "!",
+            "\0\0\0",
+            "*0\r\n",
+            "*-1\r\n",
+            "*x\r\n",
+            "*1\n$1\r\na\r\n",
+            "*1\r\n#1\r\na\r\n",
+            "*1\r\n$-1\r\n\r\n",
+            "*1\r\n$1\r\nabc",
+            "*99999999999\r\n$1\r\n",
+            "*1\r\n$9999999999\r\n",
+            "#" + "x".repeat(1100))) {
       Replay replay = replay(set(1), latin(bad));
       assertThat(replay.end()).as(bad).isEqualTo(End.BAD_FORMAT);
       assertThat(replay.validUpTo()).isEqualTo(set(1).length);
@@ -137,9 +154,11 @@ final class ReplayerTest {
   void anIntactBatchWithNonsenseIsNeverLegal() throws Exception {
     assertThat(replay(batch(0, latin("hello"))).end()).isEqualTo(End.BAD_CONTENT);
     assertThat(replay(batch(0, cutOff(set(1), 2)), latin("\r\n")).end()).isEqualTo(End.BAD_CONTENT);
-    assertThat(replay(batch(0, command("MULTI")), batch(0, command("EXEC"))).end()).isEqualTo(End.BAD_CONTENT);
+    assertThat(replay(batch(0, command("MULTI")), batch(0, command("EXEC"))).end())
+        .isEqualTo(End.BAD_CONTENT);
     assertThat(replay(batch(0, batch(0, set(1)))).end()).isEqualTo(End.BAD_CONTENT);
-    assertThat(replay(command("MULTI"), batch(0, command("EXEC"))).end()).isEqualTo(End.BAD_CONTENT);
+    assertThat(replay(command("MULTI"), batch(0, command("EXEC"))).end())
+        .isEqualTo(End.BAD_CONTENT);
     assertThat(replay(batch(1, set(1))).end()).isEqualTo(End.BAD_BATCH);
   }
 
@@ -147,10 +166,14 @@ final class ReplayerTest {
   void redisMayCutABatchAndWriteOn() throws Exception {
     byte[] ours = batch(0, set(1), set(2), set(3));
     byte[] cutByRedis = cutOff(ours, set(3).length);
-    Replay replay = replay(cutByRedis, command("SELECT", "0"), command("SET", "redis", "x".repeat(50)), set(5));
+    Replay replay =
+        replay(cutByRedis, command("SELECT", "0"), command("SET", "redis", "x".repeat(50)), set(5));
     assertThat(replay.isComplete()).isTrue();
     assertThat(replay.ours()).isFalse();
-    assertThat(sink.commands).hasSize(5).contains("SET key2 value2").doesNotContain("SET key3 value3");
+    assertThat(sink.commands)
+        .hasSize(5)
+        .contains("SET key2 value2")
+        .doesNotContain("SET key3 value3");
   }
 
   @Test
@@ -173,6 +196,7 @@ final class ReplayerTest {
   void anErrorOfTheSinkNamesFileAndOffset() {
     assertThatThrownBy(() -> replay(set(1), command("NOSUCH")))
         .isInstanceOf(ReplayException.class)
-        .hasMessage("Unknown command 'NOSUCH' reading the append only file f at offset " + set(1).length);
+        .hasMessage(
+            "Unknown command 'NOSUCH' reading the append only file f at offset " + set(1).length);
   }
 }

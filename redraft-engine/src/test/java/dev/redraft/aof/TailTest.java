@@ -33,9 +33,13 @@ final class TailTest {
   }
 
   private void expectCut(byte[] whole, int at, String... commands) throws RecoveryException {
-    assertThat(aof.start()).startsWith("SET base 1").endsWith(commands).hasSize(1 + commands.length);
+    assertThat(aof.start())
+        .startsWith("SET base 1")
+        .endsWith(commands)
+        .hasSize(1 + commands.length);
     assertThat(aof.recovered.setAside()).hasSize(1);
-    assertThat(aof.bytes(aof.recovered.setAside().get(0))).isEqualTo(Arrays.copyOfRange(whole, at, whole.length));
+    assertThat(aof.bytes(aof.recovered.setAside().get(0)))
+        .isEqualTo(Arrays.copyOfRange(whole, at, whole.length));
     assertThat(aof.bytes(FILES.inDirectory(LAST))).isEqualTo(Arrays.copyOf(whole, at));
     assertThat(aof.log)
         .anyMatch(m -> m.startsWith("!!! Warning: short read while loading the AOF file " + LAST))
@@ -46,7 +50,9 @@ final class TailTest {
 
   private void expectRefusal(String message) {
     String before = aof.text(aof.disk.contents());
-    assertThatThrownBy(aof::start).isInstanceOf(RecoveryException.class).hasMessageContaining(message);
+    assertThatThrownBy(aof::start)
+        .isInstanceOf(RecoveryException.class)
+        .hasMessageContaining(message);
     assertThat(aof.text(aof.disk.contents())).isEqualTo(before);
     assertThat(aof.disk.operations()).isZero();
   }
@@ -63,9 +69,11 @@ final class TailTest {
     log(false, set(1), cutOff(set(2), 5));
     aof.settings = aof.settings.withLoadTruncated(false);
     expectRefusal(
-        "Unexpected end of file reading the append only file " + LAST
-            + ". You can: 1) Make a backup of your AOF file, then use ./redis-check-aof --fix <filename.manifest>. "
-            + "2) Alternatively you can set the 'aof-load-truncated' configuration option to yes and restart the server.");
+        "Unexpected end of file reading the append only file "
+            + LAST
+            + ". You can: 1) Make a backup of your AOF file, then use ./redis-check-aof --fix"
+            + " <filename.manifest>. 2) Alternatively you can set the 'aof-load-truncated'"
+            + " configuration option to yes and restart the server.");
   }
 
   @Test
@@ -81,8 +89,10 @@ final class TailTest {
     byte[] whole = join(set(1), latin("!!!"), set(2));
     log(false, whole);
     expectRefusal(
-        "Bad file format reading the append only file " + LAST
-            + ": make a backup of your AOF file, then use ./redis-check-aof --fix <filename.manifest>");
+        "Bad file format reading the append only file "
+            + LAST
+            + ": make a backup of your AOF file, then use ./redis-check-aof --fix"
+            + " <filename.manifest>");
     aof.settings = aof.settings.withCorruptTailMaxBytes(3 + set(2).length - 1);
     expectRefusal("Bad file format");
     aof.settings = aof.settings.withCorruptTailMaxBytes(3 + set(2).length);
@@ -106,7 +116,8 @@ final class TailTest {
     damaged[damaged.length - 6] ^= 1;
     byte[] whole = join(first, damaged, batch(first.length + damaged.length, set(3)));
     log(true, whole);
-    expectRefusal("the file states that its first " + (first.length + damaged.length) + " bytes were synced");
+    expectRefusal(
+        "the file states that its first " + (first.length + damaged.length) + " bytes were synced");
     aof.settings = aof.settings.withCorruptTailMaxBytes(whole.length - first.length);
     expectCut(whole, first.length, K1);
   }
@@ -148,7 +159,8 @@ final class TailTest {
   void aTornFileBeforeOneWithBytesIsRefused() {
     log(true, batch(0, set(2)));
     aof.part("appendonly.aof.1.incr.aof", cutOff(batch(0, set(1)), 3));
-    expectRefusal("Fatal error: the truncated file is not the last file: appendonly.aof.1.incr.aof");
+    expectRefusal(
+        "Fatal error: the truncated file is not the last file: appendonly.aof.1.incr.aof");
   }
 
   @Test
@@ -157,14 +169,16 @@ final class TailTest {
     byte[] torn = join(batch(0, set(1)), cutOff(batch(0, set(2)), 3));
     aof.part("appendonly.aof.1.incr.aof", torn);
     assertThat(aof.start()).containsExactly("SET base 1", K1);
-    assertThat(aof.bytes(FILES.inDirectory("appendonly.aof.1.incr.aof"))).isEqualTo(batch(0, set(1)));
+    assertThat(aof.bytes(FILES.inDirectory("appendonly.aof.1.incr.aof")))
+        .isEqualTo(batch(0, set(1)));
   }
 
   @Test
   void aTornBaseIsRefusedIfIncrsAreListed() {
     log(true);
     aof.part("appendonly.aof.1.base.aof", cutOff(set(1), 3));
-    expectRefusal("Fatal error: the truncated file is not the last file: appendonly.aof.1.base.aof");
+    expectRefusal(
+        "Fatal error: the truncated file is not the last file: appendonly.aof.1.base.aof");
   }
 
   @Test

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Appends batches with a sync now and then, over several lives of the log, and cuts the power: a start never refuses, and
- * finds a prefix of what was written that contains all that was synced.
+ * Appends batches with a sync now and then, over several lives of the log, and cuts the power: a
+ * start never refuses, and finds a prefix of what was written that contains all that was synced.
  */
 final class TornTailTest {
   private static final long SEED = Long.getLong("redraft.seed", System.nanoTime());
@@ -47,7 +47,8 @@ final class TornTailTest {
   }
 
   /** Appends some batches; returns how many commands are surely durable. */
-  private int write(SimulatedDisk disk, Recovered recovered, List<String> written) throws IOException {
+  private int write(SimulatedDisk disk, Recovered recovered, List<String> written)
+      throws IOException {
     int durable = written.size();
     try (DiskFile file = disk.open(recovered.appendTo())) {
       long synced = recovered.appendBytes();

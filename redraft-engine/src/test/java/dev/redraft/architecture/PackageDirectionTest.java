@@ -13,12 +13,25 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Each package of the engine uses only those before it in the list of ARCHITECTURE.md, and the JDK. */
+/**
+ * Each package of the engine uses only those before it in the list of ARCHITECTURE.md, and the JDK.
+ */
 class PackageDirectionTest {
   private static final List<String> ORDER =
       List.of(
-          "base", "platform", "config", "memory", "structure", "value", "keyspace", "resp", "command", "rdb", "aof",
-          "rewrite", "engine");
+          "base",
+          "platform",
+          "config",
+          "memory",
+          "structure",
+          "value",
+          "keyspace",
+          "resp",
+          "command",
+          "rdb",
+          "aof",
+          "rewrite",
+          "engine");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -27,16 +40,19 @@ class PackageDirectionTest {
 
   @Test
   void everyPackageUsesOnlyThoseBeforeIt() {
-    List<String> allowed = new ArrayList<>(List.of("java..", "javax..", "com.sun.management..", "org.jspecify.."));
+    List<String> allowed =
+        new ArrayList<>(List.of("java..", "javax..", "com.sun.management..", "org.jspecify.."));
     for (String name : ORDER) {
       allowed.add("dev.redraft." + name + "..");
       // The public exceptions of the API package are thrown by the engine that implements it.
-      String[] packages = name.equals("engine") ? with(allowed, "dev.redraft") : allowed.toArray(String[]::new);
+      String[] packages =
+          name.equals("engine") ? with(allowed, "dev.redraft") : allowed.toArray(String[]::new);
       ArchRuleDefinition.classes()
           .that()
           .resideInAPackage("dev.redraft." + name + "..")
           .should()
-          .onlyDependOnClassesThat(DescribedPredicate.describe("are in " + List.of(packages), c -> isIn(c, packages)))
+          .onlyDependOnClassesThat(
+              DescribedPredicate.describe("are in " + List.of(packages), c -> isIn(c, packages)))
           .allowEmptyShould(true)
           .check(CLASSES);
     }
@@ -55,7 +71,8 @@ class PackageDirectionTest {
 
   private static boolean isIn(JavaClass type, String[] packages) {
     JavaClass component = type.isArray() ? type.getBaseComponentType() : type;
-    return component.isPrimitive() || JavaClass.Predicates.resideInAnyPackage(packages).test(component);
+    return component.isPrimitive()
+        || JavaClass.Predicates.resideInAnyPackage(packages).test(component);
   }
 
   private static String[] with(List<String> packages, String more) {

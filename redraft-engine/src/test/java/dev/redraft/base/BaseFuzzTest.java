@@ -17,7 +17,8 @@ class BaseFuzzTest {
     }
     if (Bytes.isUnsignedLong(text, 0, text.length)) {
       String latin = new String(text, StandardCharsets.ISO_8859_1).strip().replaceFirst("\\+", "");
-      assertThat(Bytes.parseUnsignedLong(text, 0, text.length)).isEqualTo(Long.parseUnsignedLong(latin));
+      assertThat(Bytes.parseUnsignedLong(text, 0, text.length))
+          .isEqualTo(Long.parseUnsignedLong(latin));
     }
   }
 
@@ -31,7 +32,8 @@ class BaseFuzzTest {
       assertThat(new String(text, StandardCharsets.ISO_8859_1)).doesNotMatch("[0-9]{1,300}");
     }
     try {
-      String sum = LongDouble.parse(text, 0, text.length).plus(LongDouble.parse(Slice.of("1"))).toString();
+      String sum =
+          LongDouble.parse(text, 0, text.length).plus(LongDouble.parse(Slice.of("1"))).toString();
       assertThat(sum).matches("-?[0-9]+(\\.[0-9]{1,17})?");
     } catch (NumberFormatException | ArithmeticException e) {
       assertThat(new String(text, StandardCharsets.ISO_8859_1)).doesNotMatch("[0-9]{1,4900}");

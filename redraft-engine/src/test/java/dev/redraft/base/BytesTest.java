@@ -16,7 +16,20 @@ class BytesTest {
 
   @ParameterizedTest
   @ValueSource(
-      longs = {0, 1, -1, 9, 10, -10, 99, 100, Long.MAX_VALUE, Long.MIN_VALUE, Long.MIN_VALUE + 1, 1L << 62})
+      longs = {
+        0,
+        1,
+        -1,
+        9,
+        10,
+        -10,
+        99,
+        100,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE,
+        Long.MIN_VALUE + 1,
+        1L << 62
+      })
   void longsAreReadBack(long value) {
     byte[] text = bytes("x" + value + "y");
     assertThat(Bytes.isLong(text, 1, text.length - 2)).isTrue();
@@ -27,13 +40,31 @@ class BytesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "-", "+1", " 1", "1 ", "01", "-0", "-01", "00", "1.0", "0x1", "9223372036854775808",
-        "-9223372036854775809", "18446744073709551616", "99999999999999999999", "1e3", "--1", "1-", "\0"
+        "",
+        "-",
+        "+1",
+        " 1",
+        "1 ",
+        "01",
+        "-0",
+        "-01",
+        "00",
+        "1.0",
+        "0x1",
+        "9223372036854775808",
+        "-9223372036854775809",
+        "18446744073709551616",
+        "99999999999999999999",
+        "1e3",
+        "--1",
+        "1-",
+        "\0"
       })
   void otherTextIsNoLong(String text) {
     assertThat(Bytes.isLong(Slice.of(text))).isFalse();
     assertThat(Bytes.parseLongOr(bytes(text), 0, text.length(), 77)).isEqualTo(77);
-    assertThatThrownBy(() -> Bytes.parseLong(Slice.of(text))).isInstanceOf(NumberFormatException.class);
+    assertThatThrownBy(() -> Bytes.parseLong(Slice.of(text)))
+        .isInstanceOf(NumberFormatException.class);
   }
 
   @Test
@@ -59,12 +90,18 @@ class BytesTest {
 
   @Test
   void unsignedLongsReadAsStreamIds() {
-    for (String text : new String[] {"0", "007", " 5", "\t+5", "18446744073709551615", "0000000000000000000000001"}) {
+    for (String text :
+        new String[] {
+          "0", "007", " 5", "\t+5", "18446744073709551615", "0000000000000000000000001"
+        }) {
       byte[] bytes = bytes(text);
       assertThat(Bytes.parseUnsignedLong(bytes, 0, bytes.length))
           .isEqualTo(Long.parseUnsignedLong(text.strip().replace("+", "")));
     }
-    for (String text : new String[] {"", " ", "+", "-1", "1 ", "18446744073709551616", "18446744073709551620", "1x"}) {
+    for (String text :
+        new String[] {
+          "", " ", "+", "-1", "1 ", "18446744073709551616", "18446744073709551620", "1x"
+        }) {
       assertThat(Bytes.isUnsignedLong(bytes(text), 0, text.length())).as(text).isFalse();
     }
   }

@@ -16,9 +16,33 @@ class GlobTest {
 
   @ParameterizedTest
   @CsvSource({
-    "*,abc", "*,''", "'',''", "h?llo,hello", "h*llo,hllo", "h*llo,heeeello", "h[ae]llo,hallo", "h[^e]llo,hbllo",
-    "h[a-b]llo,hbllo", "h[b-a]llo,hallo", "a**b*,axxb", "[abc,a", "[^,a", "[^abc,x", "\\*,*", "a\\,a\\", "[\\]],]",
-    "[]a,x]", "*[a,bca", "[a-],a", "[a-],^", "\\a,a", "[[],[", "a*,a", "*a*b*,xxaxxbxx", "?*?,ab", "[a-c,a"
+    "*,abc",
+    "*,''",
+    "'',''",
+    "h?llo,hello",
+    "h*llo,hllo",
+    "h*llo,heeeello",
+    "h[ae]llo,hallo",
+    "h[^e]llo,hbllo",
+    "h[a-b]llo,hbllo",
+    "h[b-a]llo,hallo",
+    "a**b*,axxb",
+    "[abc,a",
+    "[^,a",
+    "[^abc,x",
+    "\\*,*",
+    "a\\,a\\",
+    "[\\]],]",
+    "[]a,x]",
+    "*[a,bca",
+    "[a-],a",
+    "[a-],^",
+    "\\a,a",
+    "[[],[",
+    "a*,a",
+    "*a*b*,xxaxxbxx",
+    "?*?,ab",
+    "[a-c,a"
   })
   void matches(String pattern, String text) {
     boolean never = pattern.equals("[]a");
@@ -27,8 +51,23 @@ class GlobTest {
 
   @ParameterizedTest
   @CsvSource({
-    "a,''", "?,''", "**,''", "'',a", "a,b", "abc,ab", "ab,abc", "h[^e]llo,hello", "[abc,d", "[,[", "[],a", "\\*,a", "?*?,a",
-    "*b,abc", "[a-c],d", "[a-],-", "[^,''"
+    "a,''",
+    "?,''",
+    "**,''",
+    "'',a",
+    "a,b",
+    "abc,ab",
+    "ab,abc",
+    "h[^e]llo,hello",
+    "[abc,d",
+    "[,[",
+    "[],a",
+    "\\*,a",
+    "?*?,a",
+    "*b,abc",
+    "[a-c],d",
+    "[a-],-",
+    "[^,''"
   })
   void doesNotMatch(String pattern, String text) {
     assertThat(Glob.matches(slice(pattern), slice(text), false)).isFalse();
@@ -78,7 +117,8 @@ class GlobTest {
     }
     char first = pattern.charAt(0);
     if (first == '*') {
-      return defined(pattern.substring(1), text) || (!text.isEmpty() && defined(pattern, text.substring(1)));
+      return defined(pattern.substring(1), text)
+          || (!text.isEmpty() && defined(pattern, text.substring(1)));
     }
     return !text.isEmpty()
         && (first == '?' || first == text.charAt(0))

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 class HashesTest {
   private static final byte[] DIGITS = "x123456789".getBytes(StandardCharsets.US_ASCII);
 
-  /** Key 00..0f and messages 00, 00 01, ...: the vectors that go with the reference implementation's 1-3 form. */
+  /**
+   * Key 00..0f and messages 00, 00 01, ...: the vectors that go with the reference implementation's
+   * 1-3 form.
+   */
   @Test
   void sipHashGivesTheReferenceVectors() {
     SipHash hash = new SipHash(0x0706050403020100L, 0x0f0e0d0c0b0a0908L);

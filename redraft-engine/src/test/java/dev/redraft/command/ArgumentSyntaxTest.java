@@ -8,7 +8,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ArgumentSyntaxTest {
-  /** {@code name:type}, a token before in quotes, optional ?, multiple +, with its token ++, a key's number #n. */
+  /**
+   * {@code name:type}, a token before in quotes, optional ?, multiple +, with its token ++, a key's
+   * number #n.
+   */
   private static String tree(String syntax, int keySpecs) {
     return show(ArgumentSyntax.parse(syntax, keySpecs));
   }
@@ -36,7 +39,10 @@ class ArgumentSyntaxTest {
 
   @Test
   void optionsOfSet() {
-    assertThat(tree("key value [NX | XX] [GET] [EX seconds | PXAT unix-time-milliseconds | KEEPTTL]", 1))
+    assertThat(
+            tree(
+                "key value [NX | XX] [GET] [EX seconds | PXAT unix-time-milliseconds | KEEPTTL]",
+                1))
         .isEqualTo(
             "key:key#0 value:string oneof('NX' 'XX')? 'GET'? oneof('EX'seconds:integer"
                 + " 'PXAT'unix-time-milliseconds:unix-time 'KEEPTTL')?");
@@ -47,14 +53,17 @@ class ArgumentSyntaxTest {
     assertThat(tree("key [key ...]", 1)).isEqualTo("key:key#0+");
     assertThat(tree("key value [key value ...]", 1)).isEqualTo("block(key:key#0 value:string)+");
     assertThat(tree("[command-name [command-name ...]]", 0)).isEqualTo("command-name:string?+");
-    assertThat(tree("operation destkey key [key ...]", 2)).isEqualTo("operation:string destkey:key#0 key:key#1+");
-    assertThat(tree("key [GET pattern [GET pattern ...]]", 1)).isEqualTo("key:key#0 'GET'pattern:pattern?++");
+    assertThat(tree("operation destkey key [key ...]", 2))
+        .isEqualTo("operation:string destkey:key#0 key:key#1+");
+    assertThat(tree("key [GET pattern [GET pattern ...]]", 1))
+        .isEqualTo("key:key#0 'GET'pattern:pattern?++");
   }
 
   @Test
   void tokensAndBlocks() {
     assertThat(tree("key [LIMIT offset count] [STORE destination]", 1))
-        .isEqualTo("key:key#0 'LIMIT'block(offset:integer count:integer)? 'STORE'destination:key#0?");
+        .isEqualTo(
+            "key:key#0 'LIMIT'block(offset:integer count:integer)? 'STORE'destination:key#0?");
     assertThat(tree("<LIB-NAME libname | LIB-VER libver>", 0))
         .isEqualTo("oneof('LIB-NAME'libname:string 'LIB-VER'libver:string)");
     assertThat(tree("key [BY <A | B>]", 1)).isEqualTo("key:key#0 'BY'oneof('A' 'B')?");
@@ -62,19 +71,23 @@ class ArgumentSyntaxTest {
     assertThat(tree("a FROM x TO y", 0)).isEqualTo("a:string 'FROM'x:string 'TO'y:string");
     assertThat(tree("[protover [AUTH username password] [SETNAME clientname]]", 0))
         .isEqualTo(
-            "block(protover:integer 'AUTH'block(username:string password:string)? 'SETNAME'clientname:string?)?");
+            "block(protover:integer 'AUTH'block(username:string password:string)?"
+                + " 'SETNAME'clientname:string?)?");
   }
 
   @Test
   void givenTypes() {
     assertThat(tree("key increment:double", 1)).isEqualTo("key:key#0 increment:double");
-    assertThat(ArgumentSyntax.readable("key increment:double ip:port")).isEqualTo("key increment ip:port");
+    assertThat(ArgumentSyntax.readable("key increment:double ip:port"))
+        .isEqualTo("key increment ip:port");
   }
 
   @Test
   void bracketsMustMatch() {
-    assertThatThrownBy(() -> ArgumentSyntax.parse("a [b", 0)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> ArgumentSyntax.parse("a b]", 0)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ArgumentSyntax.parse("a [b", 0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ArgumentSyntax.parse("a b]", 0))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

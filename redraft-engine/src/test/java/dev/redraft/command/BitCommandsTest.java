@@ -129,8 +129,12 @@ class BitCommandsTest {
           .isEqualTo("(integer) " + bits.get(from, to + 1).cardinality());
       int set = bits.nextSetBit(from);
       int clear = bits.nextClearBit(from);
-      assertThat(reply("bitpos s 1 " + range)).as(context).isEqualTo("(integer) " + (set > to ? -1 : set));
-      assertThat(reply("bitpos s 0 " + range)).as(context).isEqualTo("(integer) " + (clear > to ? -1 : clear));
+      assertThat(reply("bitpos s 1 " + range))
+          .as(context)
+          .isEqualTo("(integer) " + (set > to ? -1 : set));
+      assertThat(reply("bitpos s 0 " + range))
+          .as(context)
+          .isEqualTo("(integer) " + (clear > to ? -1 : clear));
     }
   }
 
@@ -172,16 +176,20 @@ class BitCommandsTest {
     reply("set s Hello");
     assertThat(
             reply(
-                "bitfield s set i8 0 127 incrby i8 0 1 overflow sat incrby i8 0 -3 incrby i8 0 -127 incrby i8 0 -127"
-                    + " overflow fail incrby i8 0 -1 overflow wrap incrby i8 0 -1"))
+                "bitfield s set i8 0 127 incrby i8 0 1 overflow sat incrby i8 0 -3 incrby i8 0 -127"
+                    + " incrby i8 0 -127 overflow fail incrby i8 0 -1 overflow wrap incrby i8 0"
+                    + " -1"))
         .isEqualTo(
-            "ARRAY[(integer) 72, (integer) -128, (integer) -128, (integer) -128, (integer) -128, (nil),"
-                + " (integer) 127]");
-    assertThat(reply("bitfield s set u8 0 -1 get u8 0")).isEqualTo("ARRAY[(integer) 127, (integer) 255]");
+            "ARRAY[(integer) 72, (integer) -128, (integer) -128, (integer) -128, (integer) -128,"
+                + " (nil), (integer) 127]");
+    assertThat(reply("bitfield s set u8 0 -1 get u8 0"))
+        .isEqualTo("ARRAY[(integer) 127, (integer) 255]");
     assertThat(reply("bitfield s overflow sat set i8 #1 255 get i8 8"))
         .isEqualTo("ARRAY[(integer) 101, (integer) 127]");
     assertThat(reply("bitfield s set u63 1 9223372036854775807 incrby u63 1 1 get i1 1"))
-        .isEqualTo("ARRAY[(integer) -36170086419038208, (integer) 0, (integer) 0]".replace("-36170086419038208", before()));
+        .isEqualTo(
+            "ARRAY[(integer) -36170086419038208, (integer) 0, (integer) 0]"
+                .replace("-36170086419038208", before()));
     assertThat(reply("bitfield s set i64 0 -9223372036854775808 overflow sat incrby i64 0 -1"))
         .isEqualTo("ARRAY[(integer) -9223372036854775808, (integer) -9223372036854775808]");
   }
@@ -197,7 +205,9 @@ class BitCommandsTest {
     assertThat(effect("bitfield s incrby u8 0 0")).isEqualTo("bitfield s incrby u8 0 0");
     assertThat(effect("bitfield s incrby u8 0 0")).isEmpty();
     assertThat(effect("bitfield s set u8 0 5")).isEqualTo("bitfield s set u8 0 5");
-    assertThat(effect("bitfield t overflow fail set u8 0 256")).isEqualTo("bitfield t overflow fail set u8 0 256");
-    assertThat(reply("bitfield_ro s get u4 4 overflow wrap get i3 5")).isEqualTo("ARRAY[(integer) 5, (integer) -3]");
+    assertThat(effect("bitfield t overflow fail set u8 0 256"))
+        .isEqualTo("bitfield t overflow fail set u8 0 256");
+    assertThat(reply("bitfield_ro s get u4 4 overflow wrap get i3 5"))
+        .isEqualTo("ARRAY[(integer) 5, (integer) -3]");
   }
 }

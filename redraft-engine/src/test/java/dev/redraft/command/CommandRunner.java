@@ -22,8 +22,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs commands through a Dispatcher on a small memory, with a clock that stands still until it is told otherwise and a
- * log that only remembers. Close it after the test: it checks the keyspace's invariants.
+ * Runs commands through a Dispatcher on a small memory, with a clock that stands still until it is
+ * told otherwise and a log that only remembers. Close it after the test: it checks the keyspace's
+ * invariants.
  */
 final class CommandRunner implements AutoCloseable {
   /** A clock that moves when told. */
@@ -127,7 +128,8 @@ final class CommandRunner implements AutoCloseable {
     keyspace = new Keyspace(memory, 16, clock, entropy, new GoneKeys());
     this.commands = commands;
     Identity identity =
-        new Identity("0123456789abcdef0123456789abcdef01234567", 4242, "", "", clock.millis(), "epoll");
+        new Identity(
+            "0123456789abcdef0123456789abcdef01234567", 4242, "", "", clock.millis(), "epoll");
     services =
         new Services(
             clock,

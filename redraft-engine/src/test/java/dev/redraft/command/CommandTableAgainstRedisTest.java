@@ -16,12 +16,22 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Compares what COMMAND INFO and COMMAND DOCS say of each command with a real redis-server 7.0. Every difference that is
- * meant is listed with its reason, and a listed difference that is none any more fails too.
+ * Compares what COMMAND INFO and COMMAND DOCS say of each command with a real redis-server 7.0.
+ * Every difference that is meant is listed with its reason, and a listed difference that is none
+ * any more fails too.
  */
 class CommandTableAgainstRedisTest {
   private static final List<String> PARTS =
-      List.of("name", "arity", "flags", "first key", "last key", "step", "categories", "tips", "key specs");
+      List.of(
+          "name",
+          "arity",
+          "flags",
+          "first key",
+          "last key",
+          "step",
+          "categories",
+          "tips",
+          "key specs");
 
   /** Commands of Redis 7.2, and Redraft's own. */
   private static final List<String> NOT_IN_REDIS_7_0 =
@@ -30,7 +40,8 @@ class CommandTableAgainstRedisTest {
   /** Argument trees that differ. */
   private static final Map<String, String> OTHER_ARGUMENTS =
       Map.of(
-          "client|kill", "has MAXAGE, and filters are optional arguments instead of a repeated choice",
+          "client|kill",
+              "has MAXAGE, and filters are optional arguments instead of a repeated choice",
           "client|list", "numbers after ID are one repeated argument, not a block of one",
           "command|getkeys", "Redis 7.0 does not document the arguments",
           "command|getkeysandflags", "Redis 7.0 does not document the arguments",
@@ -82,7 +93,14 @@ class CommandTableAgainstRedisTest {
     }
     for (int i = 0; i < PARTS.size(); i++) {
       if (!plain(ours.get(i)).equals(plain(theirs.get(i)))) {
-        differences.add(name + ": " + PARTS.get(i) + " " + plain(ours.get(i)) + " instead of " + plain(theirs.get(i)));
+        differences.add(
+            name
+                + ": "
+                + PARTS.get(i)
+                + " "
+                + plain(ours.get(i))
+                + " instead of "
+                + plain(theirs.get(i)));
       }
     }
     for (RespValue sub : ours.get(9).items()) {
@@ -112,10 +130,15 @@ class CommandTableAgainstRedisTest {
   }
 
   private static void compareDocs(
-      String name, RespValue ours, RespValue theirs, List<String> differences, TreeSet<String> otherArguments) {
+      String name,
+      RespValue ours,
+      RespValue theirs,
+      List<String> differences,
+      TreeSet<String> otherArguments) {
     for (String field : List.of("since", "group")) {
       if (!ours.get(field).equals(theirs.get(field))) {
-        differences.add(name + ": " + field + " " + ours.get(field) + " instead of " + theirs.get(field));
+        differences.add(
+            name + ": " + field + " " + ours.get(field) + " instead of " + theirs.get(field));
       }
     }
     String tree = tree(ours.get("arguments"));
@@ -136,7 +159,10 @@ class CommandTableAgainstRedisTest {
     }
   }
 
-  /** The tree without the names of oneofs and blocks, which no syntax line has, and without versions of parts. */
+  /**
+   * The tree without the names of oneofs and blocks, which no syntax line has, and without versions
+   * of parts.
+   */
   private static String tree(RespValue arguments) {
     if (arguments == null) {
       return "";
@@ -149,9 +175,11 @@ class CommandTableAgainstRedisTest {
       RespValue flags = argument.get("flags");
       String type = argument.get("type").asText();
       boolean named = inner == null && !type.equals("pure-token");
-      tree.append(' ').append(token == null || token.asText().isEmpty() ? "" : "'" + token.asText() + "'");
+      tree.append(' ')
+          .append(token == null || token.asText().isEmpty() ? "" : "'" + token.asText() + "'");
       tree.append(named ? argument.get("name").asText() : "").append(':').append(type);
-      tree.append(keySpec == null ? "" : "#" + keySpec.asText()).append(flags == null ? "" : plain(flags));
+      tree.append(keySpec == null ? "" : "#" + keySpec.asText())
+          .append(flags == null ? "" : plain(flags));
       tree.append(inner == null ? "" : "(" + tree(inner) + " )");
     }
     return tree.toString();

@@ -14,7 +14,8 @@ class EffectsTest {
 
   private String finished() {
     effects.finish();
-    String text = new String(effects.array(), effects.offset(), effects.length(), StandardCharsets.US_ASCII);
+    String text =
+        new String(effects.array(), effects.offset(), effects.length(), StandardCharsets.US_ASCII);
     effects.clear();
     return text.replace("\r\n", " ").strip();
   }
@@ -45,7 +46,10 @@ class EffectsTest {
   /** A table of commands with one that changes data, states half of an effect and fails. */
   @Test
   void aBodyThatFailsHalfWayIsAnErrorAndTheNextCommandIsLoggedWhole() {
-    for (RuntimeException failure : new RuntimeException[] {new IllegalStateException("a defect"), new MemoryFullException("full")}) {
+    for (RuntimeException failure :
+        new RuntimeException[] {
+          new IllegalStateException("a defect"), new MemoryFullException("full")
+        }) {
       CommandTable table =
           new CommandTable(
               List.of(
@@ -54,22 +58,20 @@ class EffectsTest {
                       .since("1.0.0")
                       .flags(Flag.WRITE)
                       .summary("Fails.")
-                      .body(
-                          c -> {
-                            c.changed(1);
-                            c.rewriteAs(3).arg("SET").arg("half");
-                            throw failure;
-                          }),
+                      .body(c -> {
+                        c.changed(1);
+                        c.rewriteAs(3).arg("SET").arg("half");
+                        throw failure;
+                      }),
                   CommandSpec.command("works", 2)
                       .group(Group.GENERIC)
                       .since("1.0.0")
                       .flags(Flag.WRITE)
                       .summary("Works.")
-                      .body(
-                          c -> {
-                            c.changed(1);
-                            c.reply().ok();
-                          })));
+                      .body(c -> {
+                        c.changed(1);
+                        c.reply().ok();
+                      })));
       try (CommandRunner runner = new CommandRunner(table)) {
         assertThat(runner.run("FAILS").isError()).isTrue();
         assertThat(runner.persistence.units).isEmpty();

@@ -19,5 +19,4 @@ final class FakeLifecycle implements Lifecycle {
     underWay = false;
     return was;
   }
-
 }

@@ -74,7 +74,8 @@ final class FakePersistence implements Persistence {
 
   @Override
   public void append(Effects unit) {
-    String text = new String(unit.array(), unit.offset(), unit.length(), StandardCharsets.ISO_8859_1);
+    String text =
+        new String(unit.array(), unit.offset(), unit.length(), StandardCharsets.ISO_8859_1);
     units.add(text.replace("\r\n", " "));
     position += unit.length();
     if (syncsAtOnce) {

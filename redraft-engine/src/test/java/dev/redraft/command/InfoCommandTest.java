@@ -17,11 +17,18 @@ class InfoCommandTest {
   }
 
   private List<String> titles(String... words) {
-    return runner.run(words).asText().lines().filter(line -> line.startsWith("# ")).map(t -> t.substring(2)).toList();
+    return runner
+        .run(words)
+        .asText()
+        .lines()
+        .filter(line -> line.startsWith("# "))
+        .map(t -> t.substring(2))
+        .toList();
   }
 
   private String field(String section, String name) {
-    return runner.run("INFO", section)
+    return runner
+        .run("INFO", section)
         .asText()
         .lines()
         .filter(line -> line.startsWith(name + ":"))
@@ -48,7 +55,8 @@ class InfoCommandTest {
     assertThat(titles("INFO")).isEqualTo(byDefault);
     assertThat(titles("INFO", "default")).isEqualTo(byDefault);
     assertThat(titles("INFO", "everything")).hasSize(13).isEqualTo(titles("INFO", "all"));
-    assertThat(titles("INFO", "keyspace", "SERVER", "server", "nope")).containsExactly("Server", "Keyspace");
+    assertThat(titles("INFO", "keyspace", "SERVER", "server", "nope"))
+        .containsExactly("Server", "Keyspace");
     assertThat(runner.raw("INFO", "nope")).isEqualTo("$0\r\n\r\n");
   }
 
@@ -61,7 +69,8 @@ class InfoCommandTest {
     }
     runner.run("HELLO", "3");
     assertThat(runner.run("INFO", "cluster").kind()).isEqualTo(RespValue.Kind.VERBATIM);
-    assertThat(runner.run("INFO", "cluster").asText()).isEqualTo("# Cluster\r\ncluster_enabled:0\r\n");
+    assertThat(runner.run("INFO", "cluster").asText())
+        .isEqualTo("# Cluster\r\ncluster_enabled:0\r\n");
   }
 
   @Test
@@ -90,10 +99,12 @@ class InfoCommandTest {
     assertThat(field("errorstats", "errorstat_ERR")).isEqualTo("count=2");
     assertThat(field("commandstats", "cmdstat_get"))
         .isEqualTo("calls=2,usec=0,usec_per_call=0.00,rejected_calls=1,failed_calls=0");
-    assertThat(field("latencystats", "latency_percentiles_usec_get")).matches("p50=.*,p99=.*,p99\\.9=.*");
+    assertThat(field("latencystats", "latency_percentiles_usec_get"))
+        .matches("p50=.*,p99=.*,p99\\.9=.*");
     assertThat(field("keyspace", "db0")).isEqualTo("keys=1,expires=0,avg_ttl=0");
     assertThat(field("clients", "connected_clients")).isEqualTo("1");
-    assertThat(Long.parseLong(field("memory", "used_memory"))).isEqualTo(runner.memory.stats().used());
+    assertThat(Long.parseLong(field("memory", "used_memory")))
+        .isEqualTo(runner.memory.stats().used());
     assertThat(Long.parseLong(field("memory", "used_memory_rss"))).isPositive();
     assertThat(field("memory", "maxmemory_human")).isEqualTo("0B");
     assertThat(field("persistence", "aof_enabled")).isEqualTo("1");
@@ -134,21 +145,33 @@ class InfoCommandTest {
     runner.run("MULTI");
     runner.run("INCR", "a");
     runner.run("EXEC");
-    assertThat(field("commandstats", "cmdstat_exec")).contains("calls=1,").endsWith("failed_calls=0");
-    assertThat(field("commandstats", "cmdstat_incr")).contains("calls=1,").endsWith("failed_calls=1");
+    assertThat(field("commandstats", "cmdstat_exec"))
+        .contains("calls=1,")
+        .endsWith("failed_calls=0");
+    assertThat(field("commandstats", "cmdstat_incr"))
+        .contains("calls=1,")
+        .endsWith("failed_calls=1");
     runner.run("MULTI");
     runner.run("INCR");
     runner.run("EXEC");
-    assertThat(field("commandstats", "cmdstat_exec")).contains("calls=2,").endsWith("failed_calls=1");
+    assertThat(field("commandstats", "cmdstat_exec"))
+        .contains("calls=2,")
+        .endsWith("failed_calls=1");
   }
 
   @Test
   void percentilesAreShownAsShortAsTheyCanBe() {
     runner.run("CONFIG", "SET", "latency-tracking-info-percentiles", "0.0 50.00 99.90 100.0");
-    assertThat(runner.run("CONFIG", "GET", "latency-tracking-info-percentiles").items().get(1).asText())
+    assertThat(
+            runner
+                .run("CONFIG", "GET", "latency-tracking-info-percentiles")
+                .items()
+                .get(1)
+                .asText())
         .isEqualTo("0 50 99.9 100");
     runner.run("GET", "a");
-    assertThat(field("latencystats", "latency_percentiles_usec_get")).matches("p0=.*,p50=.*,p99\\.9=.*,p100=.*");
+    assertThat(field("latencystats", "latency_percentiles_usec_get"))
+        .matches("p0=.*,p50=.*,p99\\.9=.*,p100=.*");
   }
 
   @Test

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KeyCommandsTest {
   private static final long NOW = 1_700_000_000_000L;
 
-  private final CommandRunner runner = new CommandRunner().with(Directive.ENABLE_DEBUG_COMMAND, "yes");
+  private final CommandRunner runner =
+      new CommandRunner().with(Directive.ENABLE_DEBUG_COMMAND, "yes");
 
   @AfterEach
   void close() {
@@ -174,7 +175,8 @@ class KeyCommandsTest {
     String cursor = "0";
     int calls = 0;
     do {
-      RespValue reply = runner.run("scan", cursor, "match", "key:*7", "count", "20", "type", "STRING");
+      RespValue reply =
+          runner.run("scan", cursor, "match", "key:*7", "count", "20", "type", "STRING");
       cursor = reply.get(0).asText();
       reply.get(1).items().forEach(key -> found.add(key.asText()));
       calls++;
@@ -201,7 +203,8 @@ class KeyCommandsTest {
     assertThat(reply("object idletime n")).isEqualTo("(integer) 5");
     given("touch n");
     assertThat(reply("object idletime n")).isEqualTo("(integer) 0");
-    assertThat(reply("object freq n")).startsWith("(error) ERR An LFU maxmemory policy is not selected");
+    assertThat(reply("object freq n"))
+        .startsWith("(error) ERR An LFU maxmemory policy is not selected");
     assertThat(reply("object freq none")).isEqualTo("(nil)");
   }
 
@@ -215,8 +218,10 @@ class KeyCommandsTest {
     assertThat(reply("debug digest")).isEqualTo("e9acbcf6a207a38d51483c381f1654a2c976ea45");
     assertThat(reply("debug digest-value s n t e none"))
         .isEqualTo(
-            "ARRAY[ff4dfd859d7d5c0f1f6d8cb7f6b0d986fc6a3c62, e1cf90774e995ae03de66e8109dc5cb9d9c2dc83,"
-                + " 0745672cb1bf060476eedeb8a28f5ffe1ff5a2be, 8b3447c33a834b810e3e181b6fd6a2ee1020921c, "
+            "ARRAY[ff4dfd859d7d5c0f1f6d8cb7f6b0d986fc6a3c62,"
+                + " e1cf90774e995ae03de66e8109dc5cb9d9c2dc83,"
+                + " 0745672cb1bf060476eedeb8a28f5ffe1ff5a2be,"
+                + " 8b3447c33a834b810e3e181b6fd6a2ee1020921c, "
                 + "0".repeat(40)
                 + "]");
     runner.client.database(3);
@@ -230,10 +235,13 @@ class KeyCommandsTest {
   void debugObjectHasTheFieldsOfRedis() {
     given("set n 70000");
     assertThat(reply("debug object n"))
-        .matches("Value at:0x[0-9a-f]+ refcount:1 encoding:int serializedlength:5 lru:\\d+ lru_seconds_idle:0");
+        .matches(
+            "Value at:0x[0-9a-f]+ refcount:1 encoding:int serializedlength:5 lru:\\d+"
+                + " lru_seconds_idle:0");
     runner.run("set", "s", "Hello World 1");
     assertThat(reply("debug object s")).contains("encoding:embstr serializedlength:14 ");
   }
+
   @Test
   void populateIsNotLogged() {
     given("set p:1 old");
@@ -247,7 +255,8 @@ class KeyCommandsTest {
   @Test
   void debugRefusesWhatWouldEndTheServer() {
     assertThat(reply("debug segfault"))
-        .isEqualTo("(error) ERR DEBUG SEGFAULT is about internals of Redis that Redraft does not have");
+        .isEqualTo(
+            "(error) ERR DEBUG SEGFAULT is about internals of Redis that Redraft does not have");
     given("debug loadaof");
     assertThat(runner.persistence.reloads).isEqualTo(1);
     given("debug set-active-expire 0");

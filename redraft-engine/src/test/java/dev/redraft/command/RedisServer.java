@@ -13,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A real redis-server of the machine's, to compare with; on a free port of the loopback interface, saving nothing. */
+/**
+ * A real redis-server of the machine's, to compare with; on a free port of the loopback interface,
+ * saving nothing.
+ */
 final class RedisServer implements AutoCloseable {
   private static final long START_MILLIS = 10_000;
 
@@ -45,7 +48,14 @@ final class RedisServer implements AutoCloseable {
       port = free.getLocalPort();
     }
     Process process =
-        new ProcessBuilder(program.toString(), "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", "")
+        new ProcessBuilder(
+                program.toString(),
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "")
             .directory(Files.createTempDirectory("redis").toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)

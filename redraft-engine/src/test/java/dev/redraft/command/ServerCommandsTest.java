@@ -25,9 +25,11 @@ class ServerCommandsTest {
 
   @Test
   void rewriteStartsOrWaits() {
-    assertThat(runner.raw("BGREWRITEAOF")).isEqualTo("+Background append only file rewriting started\r\n");
+    assertThat(runner.raw("BGREWRITEAOF"))
+        .isEqualTo("+Background append only file rewriting started\r\n");
     runner.persistence.nextStart = Persistence.RewriteStart.SCHEDULED;
-    assertThat(runner.raw("BGREWRITEAOF")).isEqualTo("+Background append only file rewriting scheduled\r\n");
+    assertThat(runner.raw("BGREWRITEAOF"))
+        .isEqualTo("+Background append only file rewriting scheduled\r\n");
     runner.persistence.nextStart = Persistence.RewriteStart.ALREADY_RUNNING;
     assertThat(runner.raw("BGREWRITEAOF"))
         .isEqualTo("-ERR Background append only file rewriting already in progress\r\n");
@@ -43,7 +45,8 @@ class ServerCommandsTest {
     assertThat(runner.raw("SHUTDOWN", "ABORT")).isEqualTo("-ERR No shutdown in progress.\r\n");
     assertThat(runner.lifecycle.asked).isNull();
     assertThat(runner.raw("SHUTDOWN", "nosave", "force", "now")).isEmpty();
-    assertThat(runner.lifecycle.asked).isEqualTo(new Lifecycle.ShutdownOptions(false, true, true, true));
+    assertThat(runner.lifecycle.asked)
+        .isEqualTo(new Lifecycle.ShutdownOptions(false, true, true, true));
     runner.lifecycle.underWay = true;
     assertThat(runner.raw("SHUTDOWN", "ABORT")).isEqualTo("+OK\r\n");
   }
@@ -62,7 +65,8 @@ class ServerCommandsTest {
   @Test
   void waitBlocksForItsTime() {
     assertThat(runner.raw("WAIT", "0", "0")).isEqualTo(":0\r\n");
-    assertThat(runner.raw("WAIT", "x", "0")).isEqualTo("-ERR value is not an integer or out of range\r\n");
+    assertThat(runner.raw("WAIT", "x", "0"))
+        .isEqualTo("-ERR value is not an integer or out of range\r\n");
     assertThat(runner.raw("WAIT", "1", "-1")).isEqualTo("-ERR timeout is negative\r\n");
     assertThat(runner.raw("WAIT", "1", "100")).isEmpty();
     assertThat(runner.client.block().deadlineMillis()).isEqualTo(runner.clock.millis() + 100);
@@ -84,7 +88,8 @@ class ServerCommandsTest {
     assertThat(runner.client.isBlocked()).isTrue();
     runner.persistence.sync();
     assertThat(runner.client.isBlocked()).isFalse();
-    assertThat(CommandRunner.take(runner.client).toString()).isEqualTo("ARRAY[(integer) 1, (integer) 0]");
+    assertThat(CommandRunner.take(runner.client).toString())
+        .isEqualTo("ARRAY[(integer) 1, (integer) 0]");
   }
 
   @Test
@@ -97,7 +102,8 @@ class ServerCommandsTest {
     assertThat(runner.raw("WAITAOF", "1", "0", "100")).isEmpty();
     runner.client.block().onTimeout().run();
     runner.client.unblock();
-    assertThat(CommandRunner.take(runner.client).toString()).isEqualTo("ARRAY[(integer) 0, (integer) 0]");
+    assertThat(CommandRunner.take(runner.client).toString())
+        .isEqualTo("ARRAY[(integer) 0, (integer) 0]");
     runner.persistence.sync();
     assertThat(runner.client.reply().buffer().isEmpty()).isTrue();
     assertThat(runner.raw("WAITAOF", "1", "1", "100")).isEmpty();
@@ -105,10 +111,12 @@ class ServerCommandsTest {
     runner.client.unblock();
     assertThat(runner.raw("WAITAOF", "2", "0", "0"))
         .isEqualTo("-ERR value is out of range, value must between 0 and 1\r\n");
-    assertThat(runner.raw("WAITAOF", "1", "-1", "0")).isEqualTo("-ERR value is out of range, must be positive\r\n");
+    assertThat(runner.raw("WAITAOF", "1", "-1", "0"))
+        .isEqualTo("-ERR value is out of range, must be positive\r\n");
     runner.persistence.enabled = false;
     assertThat(runner.raw("WAITAOF", "1", "0", "0"))
-        .isEqualTo("-ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.\r\n");
+        .isEqualTo(
+            "-ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.\r\n");
   }
 
   @Test
@@ -127,7 +135,8 @@ class ServerCommandsTest {
     assertThat(ping.get(3).toString()).isEqualTo("ARRAY[\"PING\", \"one\"]");
     assertThat(ping.get(4).asText()).isEqualTo("127.0.0.1:50001");
     assertThat(ping.get(5).asText()).isEqualTo("me");
-    assertThat(entries.get(1).get(3).get(1).asText()).isEqualTo("x".repeat(128) + "... (72 more bytes)");
+    assertThat(entries.get(1).get(3).get(1).asText())
+        .isEqualTo("x".repeat(128) + "... (72 more bytes)");
     assertThat(runner.run("SLOWLOG", "GET", "1").items()).hasSize(1);
     assertThat(runner.run("SLOWLOG", "GET", "-1").items()).hasSize(2);
     assertThat(runner.raw("SLOWLOG", "GET", "-2"))
@@ -147,7 +156,9 @@ class ServerCommandsTest {
     assertThat(runner.text("SLOWLOG", "GET"))
         .doesNotContain("secret")
         .contains("ARRAY[\"AUTH\", \"(redacted)\", \"(redacted)\"]")
-        .contains("ARRAY[\"HELLO\", \"2\", \"SETNAME\", \"auth\", \"AUTH\", \"(redacted)\", \"(redacted)\"]")
+        .contains(
+            "ARRAY[\"HELLO\", \"2\", \"SETNAME\", \"auth\", \"AUTH\", \"(redacted)\","
+                + " \"(redacted)\"]")
         .contains("\"hz\", \"11\", \"masterauth\", \"(redacted)\"]");
   }
 
@@ -172,9 +183,11 @@ class ServerCommandsTest {
             "command - high 300 ms, low 100 ms (all time high 300 ms)\n"
                 + "-".repeat(80)
                 + "\n #\n #\n #\n_#\n\n15\n0s\ns \n");
-    assertThat(runner.raw("LATENCY", "GRAPH", "fork")).isEqualTo("-ERR No samples available for event 'fork'\r\n");
+    assertThat(runner.raw("LATENCY", "GRAPH", "fork"))
+        .isEqualTo("-ERR No samples available for event 'fork'\r\n");
     assertThat(runner.run("LATENCY", "DOCTOR").asText())
-        .contains("1. command: 2 latency spikes (average 200ms, mean deviation 100ms, period 5.00 sec).")
+        .contains(
+            "1. command: 2 latency spikes (average 200ms, mean deviation 100ms, period 5.00 sec).")
         .contains("Worst all time event 300ms.");
     assertThat(runner.raw("LATENCY", "RESET", "command", "fork")).isEqualTo(":1\r\n");
     assertThat(runner.raw("LATENCY", "RESET")).isEqualTo(":1\r\n");
@@ -189,8 +202,31 @@ class ServerCommandsTest {
     runner.run("CONFIG", "GET", "hz");
     assertThat(runner.raw("LATENCY", "HISTOGRAM", "ping", "nope", "config"))
         .isEqualTo(
-            "*4\r\n$4\r\nping\r\n*4\r\n$5\r\ncalls\r\n:2\r\n$14\r\nhistogram_usec\r\n*4\r\n:1\r\n:1\r\n:4\r\n:2\r\n"
-                + "$10\r\nconfig|get\r\n*4\r\n$5\r\ncalls\r\n:1\r\n$14\r\nhistogram_usec\r\n*2\r\n:4\r\n:1\r\n");
+            "*4\r\n"
+                + "$4\r\n"
+                + "ping\r\n"
+                + "*4\r\n"
+                + "$5\r\n"
+                + "calls\r\n"
+                + ":2\r\n"
+                + "$14\r\n"
+                + "histogram_usec\r\n"
+                + "*4\r\n"
+                + ":1\r\n"
+                + ":1\r\n"
+                + ":4\r\n"
+                + ":2\r\n"
+                + "$10\r\n"
+                + "config|get\r\n"
+                + "*4\r\n"
+                + "$5\r\n"
+                + "calls\r\n"
+                + ":1\r\n"
+                + "$14\r\n"
+                + "histogram_usec\r\n"
+                + "*2\r\n"
+                + ":4\r\n"
+                + ":1\r\n");
   }
 
   @Test
@@ -199,7 +235,8 @@ class ServerCommandsTest {
     assertThat(runner.run("MEMORY", "USAGE", "a").asLong()).isBetween(1000L, 1300L);
     assertThat(runner.run("MEMORY", "USAGE", "a", "SAMPLES", "0").asLong()).isGreaterThan(1000);
     assertThat(runner.run("MEMORY", "USAGE", "b").isNull()).isTrue();
-    assertThat(runner.raw("MEMORY", "USAGE", "a", "SAMPLES", "-1")).isEqualTo("-ERR syntax error\r\n");
+    assertThat(runner.raw("MEMORY", "USAGE", "a", "SAMPLES", "-1"))
+        .isEqualTo("-ERR syntax error\r\n");
     assertThat(runner.raw("MEMORY", "USAGE", "a", "SAMPLES")).isEqualTo("-ERR syntax error\r\n");
     assertThat(runner.raw("MEMORY", "USAGE", "a", "SAMPLES", "x"))
         .isEqualTo("-ERR value is not an integer or out of range\r\n");
@@ -216,7 +253,8 @@ class ServerCommandsTest {
     assertThat(stats.get("total.allocated").asLong()).isEqualTo(runner.memory.stats().used());
     assertThat(stats.get("peak.percentage").asDouble()).isEqualTo(100);
     assertThat(runner.text("MEMORY", "DOCTOR")).contains("too little");
-    assertThat(runner.text("MEMORY", "MALLOC-STATS")).contains("allocated: " + runner.memory.stats().used());
+    assertThat(runner.text("MEMORY", "MALLOC-STATS"))
+        .contains("allocated: " + runner.memory.stats().used());
     assertThat(runner.raw("MEMORY", "PURGE")).isEqualTo("+OK\r\n");
   }
 }

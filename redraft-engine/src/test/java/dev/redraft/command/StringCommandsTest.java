@@ -7,7 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Replies and effects as a real redis-server 7.0.15 gives them. The clock stands at {@link #NOW}. */
+/**
+ * Replies and effects as a real redis-server 7.0.15 gives them. The clock stands at {@link #NOW}.
+ */
 class StringCommandsTest {
   private static final long NOW = 1_700_000_000_000L;
   private static final String SYNTAX = "(error) ERR syntax error";
@@ -180,7 +182,8 @@ class StringCommandsTest {
   @Test
   void infinityIsNoSum() {
     given("set a inf", "set b x");
-    assertThat(reply("incrbyfloat a 1")).isEqualTo("(error) ERR increment would produce NaN or Infinity");
+    assertThat(reply("incrbyfloat a 1"))
+        .isEqualTo("(error) ERR increment would produce NaN or Infinity");
     assertThat(reply("incrbyfloat a x")).isEqualTo("(error) ERR value is not a valid float");
     assertThat(reply("incrbyfloat b inf")).isEqualTo("(error) ERR value is not a valid float");
   }
@@ -205,16 +208,18 @@ class StringCommandsTest {
     assertThat(reply("lcs k1 k2 len")).isEqualTo("(integer) 6");
     assertThat(reply("lcs k1 k2 idx"))
         .isEqualTo(
-            "ARRAY[\"matches\", ARRAY[ARRAY[ARRAY[(integer) 4, (integer) 7], ARRAY[(integer) 5, (integer) 8]],"
-                + " ARRAY[ARRAY[(integer) 2, (integer) 3], ARRAY[(integer) 0, (integer) 1]]], \"len\", (integer) 6]");
+            "ARRAY[\"matches\", ARRAY[ARRAY[ARRAY[(integer) 4, (integer) 7], ARRAY[(integer) 5,"
+                + " (integer) 8]], ARRAY[ARRAY[(integer) 2, (integer) 3], ARRAY[(integer) 0,"
+                + " (integer) 1]]], \"len\", (integer) 6]");
     assertThat(reply("lcs k1 k2 idx minmatchlen 4 withmatchlen"))
         .isEqualTo(
-            "ARRAY[\"matches\", ARRAY[ARRAY[ARRAY[(integer) 4, (integer) 7], ARRAY[(integer) 5, (integer) 8],"
-                + " (integer) 4]], \"len\", (integer) 6]");
+            "ARRAY[\"matches\", ARRAY[ARRAY[ARRAY[(integer) 4, (integer) 7], ARRAY[(integer) 5,"
+                + " (integer) 8], (integer) 4]], \"len\", (integer) 6]");
     assertThat(reply("lcs k1 none")).isEqualTo("\"\"");
     assertThat(reply("lcs k1 k2 minmatchlen")).isEqualTo(SYNTAX);
     given("setrange k1 20000 x", "setrange k2 20000 x");
     assertThat(reply("lcs k1 k2 len"))
-        .isEqualTo("(error) ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len");
+        .isEqualTo(
+            "(error) ERR Insufficient memory, transient memory for LCS exceeds proto-max-bulk-len");
   }
 }

@@ -15,8 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random commands on strings against a map of Java, with time passing; and the log replayed into a second instance, which
- * must hold the same data. The seed is in every failure and can be set by {@code -Dredraft.seed}.
+ * Random commands on strings against a map of Java, with time passing; and the log replayed into a
+ * second instance, which must hold the same data. The seed is in every failure and can be set by
+ * {@code -Dredraft.seed}.
  */
 class StringModelTest {
   private static final int STEPS = 4000;
@@ -49,10 +50,12 @@ class StringModelTest {
         each.keyspace.validate();
       }
       model.values().removeIf(entry -> isPast(runner, entry));
-      model.forEach((key, entry) -> assertThat(runner.run("get", key).asText()).isEqualTo(entry.value));
+      model.forEach(
+          (key, entry) -> assertThat(runner.run("get", key).asText()).isEqualTo(entry.value));
       assertThat(runner.text("dbsize")).isEqualTo("(integer) " + model.size());
       for (int i = 0; i < KEYS; i++) {
-        assertThat(replica.text("pexpiretime", "k" + i)).isEqualTo(runner.text("pexpiretime", "k" + i));
+        assertThat(replica.text("pexpiretime", "k" + i))
+            .isEqualTo(runner.text("pexpiretime", "k" + i));
       }
       assertThat(replica.text("debug", "digest"))
           .as("seed %d", seed)
@@ -104,12 +107,16 @@ class StringModelTest {
       }
       case 1 -> {
         int millis = 1 + random.nextInt(300);
-        String[] unit = random.nextBoolean() ? new String[] {"px", "" + millis} : new String[] {"pxat", "" + (now + millis)};
+        String[] unit =
+            random.nextBoolean()
+                ? new String[] {"px", "" + millis}
+                : new String[] {"pxat", "" + (now + millis)};
         runner.run("set", key, value, unit[0], unit[1], "get");
         model.put(key, new Entry(value, now + millis));
       }
       case 2 -> {
-        RespValue reply = runner.run("set", key, value, random.nextBoolean() ? "nx" : "NX", "keepttl");
+        RespValue reply =
+            runner.run("set", key, value, random.nextBoolean() ? "nx" : "NX", "keepttl");
         assertThat(reply.isNull()).as(context).isEqualTo(before != null);
         model.putIfAbsent(key, new Entry(value, -1));
       }
@@ -122,17 +129,22 @@ class StringModelTest {
       }
       case 4 -> {
         String sum = (before == null ? "" : before) + value;
-        assertThat(runner.text("append", key, value)).as(context).isEqualTo("(integer) " + sum.length());
+        assertThat(runner.text("append", key, value))
+            .as(context)
+            .isEqualTo("(integer) " + sum.length());
         model.put(key, new Entry(sum, expiry));
       }
       case 5 -> {
         int from = random.nextInt(20);
         byte[] bytes = before == null ? new byte[0] : before.getBytes(StandardCharsets.UTF_8);
-        // Zeros in a gap would be no UTF-8 trouble, but keep values printable: start within the string.
+        // Zeros in a gap would be no UTF-8 trouble, but keep values printable: start within the
+        // string.
         from = Math.min(from, bytes.length);
         byte[] changed = Arrays.copyOf(bytes, Math.max(bytes.length, from + value.length()));
         System.arraycopy(value.getBytes(StandardCharsets.UTF_8), 0, changed, from, value.length());
-        assertThat(runner.text("setrange", key, "" + from, value)).as(context).isEqualTo("(integer) " + changed.length);
+        assertThat(runner.text("setrange", key, "" + from, value))
+            .as(context)
+            .isEqualTo("(integer) " + changed.length);
         if (!value.isEmpty()) {
           model.put(key, new Entry(new String(changed, StandardCharsets.UTF_8), expiry));
         }
@@ -145,12 +157,15 @@ class StringModelTest {
           assertThat(reply.asLong()).as(context).isEqualTo(sum);
           model.put(key, new Entry("" + sum, expiry));
         } else {
-          assertThat(reply.asText()).as(context).isEqualTo("ERR value is not an integer or out of range");
+          assertThat(reply.asText())
+              .as(context)
+              .isEqualTo("ERR value is not an integer or out of range");
         }
       }
       case 7 -> {
         if (isLong(before)) {
-          BigDecimal sum = new BigDecimal(before == null ? "0" : before).add(new BigDecimal("0.25"));
+          BigDecimal sum =
+              new BigDecimal(before == null ? "0" : before).add(new BigDecimal("0.25"));
           String text = sum.stripTrailingZeros().toPlainString();
           expect(runner.run("incrbyfloat", key, "0.25"), text, context);
           model.put(key, new Entry(text, expiry));
@@ -176,7 +191,8 @@ class StringModelTest {
       case 10 -> {
         String to = "k" + random.nextInt(KEYS);
         boolean rename = random.nextBoolean();
-        RespValue reply = rename ? runner.run("rename", key, to) : runner.run("copy", key, to, "replace");
+        RespValue reply =
+            rename ? runner.run("rename", key, to) : runner.run("copy", key, to, "replace");
         assertThat(reply.isError()).as(context).isEqualTo(rename ? before == null : key.equals(to));
         if (before != null && !key.equals(to)) {
           model.put(to, model.get(key));

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Names, defaults, immutability and refusals against a real redis-server 7.0. */
 class ConfigDefaultsTest {
   /** Where the two differ on purpose, or by what the test gives the real server. */
-  private static final Set<String> DIFFERENT = Set.of("port", "dir", "save", "logfile", "aof-use-rdb-preamble");
+  private static final Set<String> DIFFERENT =
+      Set.of("port", "dir", "save", "logfile", "aof-use-rdb-preamble");
 
   @TempDir static Path directory;
   private static Process redis;
@@ -41,7 +42,15 @@ class ConfigDefaultsTest {
     try {
       redis =
           new ProcessBuilder(
-                  "redis-server", "--port", "" + port, "--save", "", "--dir", directory.toString(), "--logfile", "log")
+                  "redis-server",
+                  "--port",
+                  "" + port,
+                  "--save",
+                  "",
+                  "--dir",
+                  directory.toString(),
+                  "--logfile",
+                  "log")
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
@@ -49,7 +58,9 @@ class ConfigDefaultsTest {
       Assumptions.abort("no redis-server in PATH");
     }
     await().ignoreExceptions().until(() -> (socket = new Socket("127.0.0.1", port)).isConnected());
-    in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+    in =
+        new BufferedReader(
+            new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
     Assumptions.assumeTrue(String.join("\n", ask("INFO", "server")).contains("redis_version:7.0"));
   }
 
@@ -116,13 +127,39 @@ class ConfigDefaultsTest {
   @Test
   void answersToSettingAreEqual() throws Exception {
     List<String> words =
-        List.of("yes", "", "abc", "-1", "0", "7", "100kb", "3 4", "9223372036854775807", "99999999999999999999", "NO");
+        List.of(
+            "yes",
+            "",
+            "abc",
+            "-1",
+            "0",
+            "7",
+            "100kb",
+            "3 4",
+            "9223372036854775807",
+            "99999999999999999999",
+            "NO");
     // these reach out to the system, or stand for features that are absent here
     Set<String> skipped =
         Set.of(
-            "bind", "port", "tls-port", "maxclients", "activedefrag", "bind-source-addr", "proc-title-template",
-            "oom-score-adj", "oom-score-adj-values", "requirepass", "latency-tracking-info-percentiles", "maxmemory",
-            "tls-replication", "tls-cluster", "replica-announce-ip", "jemalloc-bg-thread", "timeout", "loglevel",
+            "bind",
+            "port",
+            "tls-port",
+            "maxclients",
+            "activedefrag",
+            "bind-source-addr",
+            "proc-title-template",
+            "oom-score-adj",
+            "oom-score-adj-values",
+            "requirepass",
+            "latency-tracking-info-percentiles",
+            "maxmemory",
+            "tls-replication",
+            "tls-cluster",
+            "replica-announce-ip",
+            "jemalloc-bg-thread",
+            "timeout",
+            "loglevel",
             "maxmemory-clients");
     List<String> differences = new ArrayList<>();
     for (String name : pairs(ask("CONFIG", "GET", "*")).keySet()) {

@@ -45,8 +45,10 @@ class ConfigFileTest {
         "appendonly maybe|argument must be 'yes' or 'no'",
         "appendfsync  sometimes|argument(s) must be one of the following: everysec, always, no",
         "save 100|Invalid save parameters",
-        "client-output-buffer-limit normal 0 0|Wrong number of arguments in buffer limit configuration.",
-        "client-output-buffer-limit foo 0 0 0|Invalid client class specified in buffer limit configuration.",
+        "client-output-buffer-limit normal 0 0|Wrong number of arguments in buffer limit"
+            + " configuration.",
+        "client-output-buffer-limit foo 0 0 0|Invalid client class specified in buffer limit"
+            + " configuration.",
         "oom-score-adj-values 1 2|wrong number of arguments",
         "maxmemory \"1|Unbalanced quotes in configuration line",
         "maxmemory \"1\"2|Unbalanced quotes in configuration line",
@@ -57,7 +59,8 @@ class ConfigFileTest {
         "maxmemory-clients -1%|argument must be a memory or percent value",
         "appendfilename a/b|appendfilename can't be a path, just a filename",
         "appenddirname \"\"|appenddirname can't be empty",
-        "latency-tracking-info-percentiles 101|latency-tracking-info-percentiles parameters should sit between [0.0,100.0]",
+        "latency-tracking-info-percentiles 101|latency-tracking-info-percentiles parameters should"
+            + " sit between [0.0,100.0]",
         "requirepass a b|wrong number of arguments",
         "cluster-enabled yes|Redraft has no cluster mode",
         "replicaof host 6379|Redraft can't replicate from a master",
@@ -75,7 +78,8 @@ class ConfigFileTest {
 
   @Test
   void daemonizeIsRefusedWithAdvice() {
-    assertThatThrownBy(() -> ConfigFile.loadText(config, "daemonize yes")).hasMessageContaining("nohup");
+    assertThatThrownBy(() -> ConfigFile.loadText(config, "daemonize yes"))
+        .hasMessageContaining("nohup");
   }
 
   @Test
@@ -105,15 +109,21 @@ class ConfigFileTest {
         .containsExactly("hash-max-listpack-entries", "64", "hash-max-ziplist-entries", "64");
     assertThat(config.savePoints())
         .containsExactly(new SavePoint(100, 1), new SavePoint(20, 5), new SavePoint(10, 6));
-    assertThat(config.outputBufferLimit(OutputBufferLimit.ClientClass.NORMAL).hardBytes()).isEqualTo(1 << 20);
-    assertThat(config.outputBufferLimit(OutputBufferLimit.ClientClass.REPLICA).hardBytes()).isEqualTo(2 << 20);
+    assertThat(config.outputBufferLimit(OutputBufferLimit.ClientClass.NORMAL).hardBytes())
+        .isEqualTo(1 << 20);
+    assertThat(config.outputBufferLimit(OutputBufferLimit.ClientClass.REPLICA).hardBytes())
+        .isEqualTo(2 << 20);
     assertThat(config.number(Directive.MAXMEMORY)).isEqualTo(64 << 20);
     assertThat(config.text(Directive.REQUIREPASS)).isEqualTo("a A\n\"b");
     assertThat(config.text(Directive.UNIXSOCKET)).isEqualTo("/tmp/it's");
     assertThat(config.words(Directive.BIND)).containsExactly("127.0.0.1", "-::1");
-    assertThat(config.renames()).extracting(Config.Rename::from, Config.Rename::to).containsExactly(tuple("DEBUG", ""));
+    assertThat(config.renames())
+        .extracting(Config.Rename::from, Config.Rename::to)
+        .containsExactly(tuple("DEBUG", ""));
     assertThat(config.renames().get(0).at().line()).isEqualTo(14);
-    assertThat(config.notes()).containsExactly("aof-use-rdb-preamble yes: base files are written as text in this version");
+    assertThat(config.notes())
+        .containsExactly(
+            "aof-use-rdb-preamble yes: base files are written as text in this version");
   }
 
   @Test
@@ -130,9 +140,11 @@ class ConfigFileTest {
     assertThatThrownBy(() -> ConfigFile.load(new Config(), main, null, List.of()))
         .hasMessage(message(2, "bad line", "Bad directive or wrong number of arguments"));
     assertThatThrownBy(() -> ConfigFile.loadText(config, "include /no/such.conf"))
-        .hasMessage("Fatal error, can't open config file '/no/such.conf': No such file or directory");
+        .hasMessage(
+            "Fatal error, can't open config file '/no/such.conf': No such file or directory");
     Files.writeString(main, "include " + main + "\n");
-    assertThatThrownBy(() -> ConfigFile.load(new Config(), main, null, List.of())).hasMessageContaining("16 deep");
+    assertThatThrownBy(() -> ConfigFile.load(new Config(), main, null, List.of()))
+        .hasMessageContaining("16 deep");
   }
 
   @Test
@@ -140,7 +152,10 @@ class ConfigFileTest {
     Path main = directory.resolve("main.conf");
     Files.writeString(main, "port 1\nhz 11\ntimeout 7");
     ConfigFile.load(
-        config, main, new ByteArrayInputStream("\nport 2\nhz 12\n".getBytes(ISO_8859_1)), List.of("--port", "3"));
+        config,
+        main,
+        new ByteArrayInputStream("\nport 2\nhz 12\n".getBytes(ISO_8859_1)),
+        List.of("--port", "3"));
     assertThat(config.number(Directive.PORT)).isEqualTo(3);
     assertThat(config.number(Directive.HZ)).isEqualTo(12);
     assertThat(config.number(Directive.TIMEOUT)).isEqualTo(7);
@@ -152,7 +167,17 @@ class ConfigFileTest {
 
   @Test
   void optionsOfTheCommandLine() throws Exception {
-    options("--save", "", "--appendonly", "yes", "--bind", "127.0.0.1", "::1", "--port 7001", "--requirepass", "--x y");
+    options(
+        "--save",
+        "",
+        "--appendonly",
+        "yes",
+        "--bind",
+        "127.0.0.1",
+        "::1",
+        "--port 7001",
+        "--requirepass",
+        "--x y");
     assertThat(config.savePoints()).isEmpty();
     assertThat(config.isOn(Directive.APPENDONLY)).isTrue();
     assertThat(config.text(Directive.BIND)).isEqualTo("127.0.0.1 ::1");
@@ -185,9 +210,11 @@ class ConfigFileTest {
   void theDefaultUserOfARewrittenFile() throws Exception {
     ConfigFile.loadText(config, "user default on nopass sanitize-payload ~* &* +@all");
     String hash = "ec0ee011916498e8af18f31985dcc84c9ce0e366f0795735094cfb4011e15426";
-    ConfigFile.loadText(config, "user default on #" + hash + " ~* &* +@all\nrequirepass \"a \\\"b\"");
+    ConfigFile.loadText(
+        config, "user default on #" + hash + " ~* &* +@all\nrequirepass \"a \\\"b\"");
     assertThat(config.text(Directive.REQUIREPASS)).isEqualTo("a \"b");
-    assertThatThrownBy(() -> ConfigFile.loadText(new Config(), "user default on #" + hash + " ~* &* +@all"))
+    assertThatThrownBy(
+            () -> ConfigFile.loadText(new Config(), "user default on #" + hash + " ~* &* +@all"))
         .hasMessageContaining("add requirepass");
   }
 }

@@ -31,7 +31,9 @@ class ConfigFuzzTest {
     Config again = new Config();
     ConfigFile.loadText(again, ConfigRewriter.rewritten(config, text));
     for (Directive directive : Directive.values()) {
-      assertThat(again.text(directive)).as(directive.directiveName()).isEqualTo(config.text(directive));
+      assertThat(again.text(directive))
+          .as(directive.directiveName())
+          .isEqualTo(config.text(directive));
     }
   }
 
@@ -42,8 +44,29 @@ class ConfigFuzzTest {
     System.out.println("ConfigFuzzTest redraft.seed=" + seed);
     Random random = new Random(seed);
     String[] words = {
-      "yes", "no", "1", "0", "-1", "10mb", "5%", "\"\"", "\"a b\"", "'x'", "normal", "1kb", "KEA", "allkeys-lru", "#",
-      "9223372036854775807", "9223372036854775808", "\"\\x00\\xff\"", "nosave", "force", "127.0.0.1", "\"", "::1",
+      "yes",
+      "no",
+      "1",
+      "0",
+      "-1",
+      "10mb",
+      "5%",
+      "\"\"",
+      "\"a b\"",
+      "'x'",
+      "normal",
+      "1kb",
+      "KEA",
+      "allkeys-lru",
+      "#",
+      "9223372036854775807",
+      "9223372036854775808",
+      "\"\\x00\\xff\"",
+      "nosave",
+      "force",
+      "127.0.0.1",
+      "\"",
+      "::1",
     };
     for (int i = 0; i < 300; i++) {
       StringBuilder text = new StringBuilder();

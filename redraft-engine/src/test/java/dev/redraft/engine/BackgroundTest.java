@@ -40,7 +40,8 @@ class BackgroundTest {
               }
             },
             thread);
-    Store store = Store.open(config, environment, Identity.embedded(Clock.system(), new Entropy(1)));
+    Store store =
+        Store.open(config, environment, Identity.embedded(Clock.system(), new Entropy(1)));
     store.start();
     store.awaitReady();
     EmbeddedSession one = store.embed();
@@ -56,7 +57,8 @@ class BackgroundTest {
     assertThat(writers).isNotEmpty().containsOnly("redraft-io");
     Files.delete(file);
     Files.createDirectory(file);
-    assertThat(send(one, "CONFIG", "REWRITE").get(10, TimeUnit.SECONDS).asText()).startsWith("ERR Rewriting config file");
+    assertThat(send(one, "CONFIG", "REWRITE").get(10, TimeUnit.SECONDS).asText())
+        .startsWith("ERR Rewriting config file");
     CompletableFuture<RespValue> underWay = send(one, "CONFIG", "REWRITE");
     store.close();
     store.close();

@@ -76,7 +76,14 @@ class FailureTest {
     SimulatedDisk disk = new SimulatedDisk();
     String digest;
     try (HandEngine engine =
-        new HandEngine(disk, "appendfsync", "no", "aof-rewrite-memory-limit", "1kb", "memory-reserve", "256mb")) {
+        new HandEngine(
+            disk,
+            "appendfsync",
+            "no",
+            "aof-rewrite-memory-limit",
+            "1kb",
+            "memory-reserve",
+            "256mb")) {
       HandConnection connection = engine.connect();
       String value = "x".repeat(1000);
       int keys = 30_000;
@@ -109,9 +116,13 @@ class FailureTest {
         }
       }
       engine.settle();
-      assertThat(engine.store.persistence().rewrite0().trace().runs().getLast().outcome()).contains("memory");
+      assertThat(engine.store.persistence().rewrite0().trace().runs().getLast().outcome())
+          .contains("memory");
       assertThat(connection.isReading()).isTrue();
-      assertThat(connection.texts()).hasSize(2 * keys + 1).filteredOn("OK"::equals).hasSize(2 * keys);
+      assertThat(connection.texts())
+          .hasSize(2 * keys + 1)
+          .filteredOn("OK"::equals)
+          .hasSize(2 * keys);
       digest = engine.digest();
     }
     try (HandEngine again = new HandEngine(disk.afterPowerCut(0), "memory-reserve", "256mb")) {
@@ -145,7 +156,8 @@ class FailureTest {
 
   @Test
   void aCommandThatFailsUnexpectedlyLeavesTheEngineAtWork() throws Exception {
-    try (HandEngine engine = new HandEngine(new SimulatedDisk(), "appendfsync", "no", "memory-reserve", "64mb")) {
+    try (HandEngine engine =
+        new HandEngine(new SimulatedDisk(), "appendfsync", "no", "memory-reserve", "64mb")) {
       HandConnection connection = engine.connect();
       connection.send("SET", "a", "1");
       for (int i = 0; i < 80; i++) {
@@ -176,8 +188,10 @@ class FailureTest {
       config.preset(Directive.AOF_LAYOUT, "single");
       config.preset(Directive.DIR, directory.toString());
       Environment environment =
-          new Environment(Clock.system(), new Entropy(1), new FileDisk(), (level, message) -> {}, thread);
-      Store store = Store.open(config, environment, Identity.embedded(Clock.system(), new Entropy(1)));
+          new Environment(
+              Clock.system(), new Entropy(1), new FileDisk(), (level, message) -> {}, thread);
+      Store store =
+          Store.open(config, environment, Identity.embedded(Clock.system(), new Entropy(1)));
       store.start();
       EmbeddedSession session = store.embed();
       CompletableFuture<RespValue> loading = session.send(bytes("GET"), bytes("key:1"));

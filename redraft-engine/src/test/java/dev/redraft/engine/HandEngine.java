@@ -42,7 +42,8 @@ final class HandEngine implements AutoCloseable {
     preset(config, settings);
     Entropy entropy = new Entropy(1);
     Environment environment =
-        new Environment(clock, entropy, disk, (level, message) -> events.add(level + " " + message), thread);
+        new Environment(
+            clock, entropy, disk, (level, message) -> events.add(level + " " + message), thread);
     store = Store.open(config, environment, Identity.embedded(clock, entropy), limits);
     try {
       store.startByHand();
@@ -57,7 +58,8 @@ final class HandEngine implements AutoCloseable {
   private static void preset(Config config, String... settings) {
     try {
       for (int i = 0; i < settings.length; i += 2) {
-        config.preset(Objects.requireNonNull(Directive.find(settings[i])), settings[i + 1].split(" "));
+        config.preset(
+            Objects.requireNonNull(Directive.find(settings[i])), settings[i + 1].split(" "));
       }
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e);

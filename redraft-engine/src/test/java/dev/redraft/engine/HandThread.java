@@ -10,7 +10,10 @@ final class HandThread implements EngineThread {
   private final HandClock clock;
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
   private final PriorityQueue<Timer> timers =
-      new PriorityQueue<>((a, b) -> a.dueNanos != b.dueNanos ? Long.compare(a.dueNanos, b.dueNanos) : Long.compare(a.number, b.number));
+      new PriorityQueue<>((a, b) ->
+          a.dueNanos != b.dueNanos
+              ? Long.compare(a.dueNanos, b.dueNanos)
+              : Long.compare(a.number, b.number));
   private long timersMade;
   private int mostTimers;
 

@@ -22,7 +22,8 @@ class SessionTest {
     try (HandEngine engine = new HandEngine(new SimulatedDisk(), "appendfsync", "no")) {
       HandConnection slow = engine.connect();
       HandConnection other = engine.connect();
-      String request = HandConnection.request("SET", "slow", "value") + HandConnection.request("GET", "slow");
+      String request =
+          HandConnection.request("SET", "slow", "value") + HandConnection.request("GET", "slow");
       for (int i = 0; i < request.length(); i++) {
         slow.arrive(request.substring(i, i + 1));
         slow.batchEnds();
@@ -33,7 +34,10 @@ class SessionTest {
     }
   }
 
-  /** Many clients write and read while syncs begin and end; engine steps also fall into the middle of a sync. */
+  /**
+   * Many clients write and read while syncs begin and end; engine steps also fall into the middle
+   * of a sync.
+   */
   @Test
   void noReplyLeavesBeforeTheSyncThatCoversIt() throws Exception {
     System.out.println("redraft.seed=" + SEED);
@@ -92,8 +96,8 @@ class SessionTest {
     Peer(HandEngine engine) {
       this.engine = engine;
       connection = engine.connect();
-      connection.onReply(
-          reply -> assertThat(engine.synced()).as("seed " + SEED).isGreaterThanOrEqualTo(covers.remove()));
+      connection.onReply(reply ->
+          assertThat(engine.synced()).as("seed " + SEED).isGreaterThanOrEqualTo(covers.remove()));
     }
 
     void request(String... words) {
@@ -190,12 +194,14 @@ class SessionTest {
   void aFullLogStopsReadingAndNothingIsLost() throws Exception {
     Limits tiny = Limits.TEST;
     SimulatedDisk disk = new SimulatedDisk();
-    try (HandEngine engine = new HandEngine(disk, tiny, "appendfsync", "always", "client-query-buffer-limit", "1mb")) {
+    try (HandEngine engine =
+        new HandEngine(disk, tiny, "appendfsync", "always", "client-query-buffer-limit", "1mb")) {
       HandConnection connection = engine.connect();
       List<CompletableFuture<RespValue>> embedded = new ArrayList<>();
       StringBuilder all = new StringBuilder();
       for (int i = 0; i < 100; i++) {
-        all.append(HandConnection.request("INCRBY", "sum", "" + i)).append(HandConnection.request("SET", "k" + i, "x".repeat(100)));
+        all.append(HandConnection.request("INCRBY", "sum", "" + i))
+            .append(HandConnection.request("SET", "k" + i, "x".repeat(100)));
         embedded.add(engine.send("INCRBY", "inside", "" + i));
       }
       connection.arrive(all.toString());
@@ -222,7 +228,10 @@ class SessionTest {
       engine.thread.runAll();
       assertThat(connection.replies()).isEmpty();
       assertThat(connection.isReading()).isFalse();
-      long held = engine.store.services().clients().all().stream().mapToLong(c -> c.link().pendingOutputBytes()).sum();
+      long held =
+          engine.store.services().clients().all().stream()
+              .mapToLong(c -> c.link().pendingOutputBytes())
+              .sum();
       assertThat(held).isBetween(16L << 20, 19L << 20);
       engine.settle();
       assertThat(connection.replies()).hasSize(61);
@@ -232,8 +241,13 @@ class SessionTest {
 
   @Test
   void outputLimitsCloseWhoDoesNotRead() throws Exception {
-    try (HandEngine engine = new HandEngine(
-        new SimulatedDisk(), "appendfsync", "no", "client-output-buffer-limit", "normal 2mb 1mb 2")) {
+    try (HandEngine engine =
+        new HandEngine(
+            new SimulatedDisk(),
+            "appendfsync",
+            "no",
+            "client-output-buffer-limit",
+            "normal 2mb 1mb 2")) {
       HandConnection hard = engine.connect();
       HandConnection soft = engine.connect();
       hard.send("SET", "big", "x".repeat(1_100_000));

@@ -15,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Cuts the power under a whole store with clients, expiry and rewrites. What a new store finds on what has survived is the
- * state after some of the units of execution, in order and without a gap; with appendfsync always, of all of those that a
- * client has heard of.
+ * Cuts the power under a whole store with clients, expiry and rewrites. What a new store finds on
+ * what has survived is the state after some of the units of execution, in order and without a gap;
+ * with appendfsync always, of all of those that a client has heard of.
  */
 class StoreCrashTest {
   private static final long SEED = Long.getLong("redraft.seed", System.nanoTime());
@@ -55,7 +55,8 @@ class StoreCrashTest {
         .isInstanceOf(AssertionError.class);
   }
 
-  private static void check(String layout, String policy, long seed, long cut, int steps) throws Exception {
+  private static void check(String layout, String policy, long seed, long cut, int steps)
+      throws Exception {
     Life life = new Life(layout, policy, seed, cut);
     life.run(steps);
     for (int survival = 0; survival < SURVIVALS; survival++) {
@@ -185,6 +186,7 @@ class StoreCrashTest {
     private final Life life;
     private final HandEngine engine;
     private final HandConnection connection;
+
     /** Their replies leave at once and promise nothing of what others have written. */
     private static final Set<String> SHOWING_NO_DATA = Set.of("BGREWRITEAOF", "SELECT");
 
@@ -194,13 +196,12 @@ class StoreCrashTest {
       this.engine = engine;
       this.life = life;
       connection = engine.connect();
-      connection.onReply(
-          reply -> {
-            Integer state = shown.poll();
-            if (state != null) {
-              life.acknowledged = Math.max(life.acknowledged, state);
-            }
-          });
+      connection.onReply(reply -> {
+        Integer state = shown.poll();
+        if (state != null) {
+          life.acknowledged = Math.max(life.acknowledged, state);
+        }
+      });
     }
 
     void request(String... words) {

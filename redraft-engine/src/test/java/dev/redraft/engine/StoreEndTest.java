@@ -77,7 +77,8 @@ class StoreEndTest {
     assertThat(reply).isNotDone();
     store.close();
     thread.close();
-    assertThatThrownBy(() -> reply.get(5, TimeUnit.SECONDS)).hasMessageContaining("closed before this could be made durable");
+    assertThatThrownBy(() -> reply.get(5, TimeUnit.SECONDS))
+        .hasMessageContaining("closed before this could be made durable");
     if (!other.isCompletedExceptionally()) {
       assertThat(other.get(5, TimeUnit.SECONDS).asText()).startsWith("MISCONF");
     }

@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Random operations on three databases and on a model of Java maps, with forks open whose image is compared at the end. */
+/**
+ * Random operations on three databases and on a model of Java maps, with forks open whose image is
+ * compared at the end.
+ */
 class DatabaseModelTest {
   private static final int DATABASES = 3;
   private static final long NONE = Database.NO_EXPIRY;
@@ -156,7 +159,10 @@ class DatabaseModelTest {
         if (old != null) {
           String tail = value();
           map.put(key, new Entry(old.value + tail, old.expiry));
-          check(database, database.append(slice, database.lookupWrite(slice, now), slice(tail)), map.get(key));
+          check(
+              database,
+              database.append(slice, database.lookupWrite(slice, now), slice(tail)),
+              map.get(key));
           assertThat(StringValue.encodingName(memory, database.peek(slice))).isEqualTo("raw");
         }
       }
@@ -170,7 +176,8 @@ class DatabaseModelTest {
           }
           text.replace(from, from + part.length(), part);
           map.put(key, new Entry(text.toString(), old.expiry));
-          long record = database.setRange(slice, database.lookupWrite(slice, now), from, slice(part));
+          long record =
+              database.setRange(slice, database.lookupWrite(slice, now), from, slice(part));
           check(database, record, map.get(key));
         }
       }
@@ -178,7 +185,10 @@ class DatabaseModelTest {
         if (old != null) {
           long expiry = expiry();
           map.put(key, new Entry(old.value, expiry));
-          check(database, database.expireAt(slice, database.lookupWrite(slice, now), expiry), map.get(key));
+          check(
+              database,
+              database.expireAt(slice, database.lookupWrite(slice, now), expiry),
+              map.get(key));
         }
       }
       case 13 -> {
@@ -256,7 +266,10 @@ class DatabaseModelTest {
           0,
           Long.MAX_VALUE,
           now,
-          record -> found.put(database.key(record).toString(), new Entry(text(record), database.expiry(record))));
+          record ->
+              found.put(
+                  database.key(record).toString(),
+                  new Entry(text(record), database.expiry(record))));
       all.add(found);
     }
     return all;
@@ -277,7 +290,10 @@ class DatabaseModelTest {
     }
   }
 
-  /** The image holds what was live at the fork, and perhaps keys that had expired but were still there. */
+  /**
+   * The image holds what was live at the fork, and perhaps keys that had expired but were still
+   * there.
+   */
   private void compareImage(Image open) {
     List<Map<String, Entry>> found = new ArrayList<>();
     ImageWalk walk = new ImageWalk(open.fork);

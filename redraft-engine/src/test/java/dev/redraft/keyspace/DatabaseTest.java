@@ -60,9 +60,11 @@ class DatabaseTest {
     long record = fixture.set("a", "1");
     fixture.now += 50_000;
     AccessClock clock = fixture.keyspace.accessClock();
-    assertThat(clock.idleMillis(Record.clock(fixture.memory, record), fixture.now)).isEqualTo(50_000);
+    assertThat(clock.idleMillis(Record.clock(fixture.memory, record), fixture.now))
+        .isEqualTo(50_000);
     db.lookup(Slice.of("a"), fixture.now, Database.NO_TOUCH);
-    assertThat(clock.idleMillis(Record.clock(fixture.memory, record), fixture.now)).isEqualTo(50_000);
+    assertThat(clock.idleMillis(Record.clock(fixture.memory, record), fixture.now))
+        .isEqualTo(50_000);
     try (Fork fork = fixture.memory.fork()) {
       assertThat(fork.failed()).isFalse();
       fixture.read("a");
@@ -85,7 +87,8 @@ class DatabaseTest {
     int hot = clock.frequency(Record.clock(fixture.memory, record), fixture.now);
     assertThat(hot).isBetween(11, 26);
     fixture.now += 3 * 60_000;
-    assertThat(clock.frequency(Record.clock(fixture.memory, record), fixture.now)).isEqualTo(hot - 3);
+    assertThat(clock.frequency(Record.clock(fixture.memory, record), fixture.now))
+        .isEqualTo(hot - 3);
   }
 
   @Test
@@ -167,7 +170,8 @@ class DatabaseTest {
     eviction.setSamples(100);
     assertThat(eviction.evictOne(fixture.now)).isFalse();
     for (int i = 0; i < 10; i++) {
-      fixture.set(db, "k" + i, "v", i < 5 ? fixture.now + 2_000_000 - i * 20_000 : Database.NO_EXPIRY);
+      fixture.set(
+          db, "k" + i, "v", i < 5 ? fixture.now + 2_000_000 - i * 20_000 : Database.NO_EXPIRY);
       fixture.now += 5000;
     }
     eviction.setPolicy(Eviction.Policy.VOLATILE_TTL);
@@ -242,7 +246,8 @@ class DatabaseTest {
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < 20_000; i++) {
         Slice key = keys[i % keys.length];
-        database.setString(key, values[i % values.length], i % 7 == 0 ? fixture.now + 5 : -1, fixture.now);
+        database.setString(
+            key, values[i % values.length], i % 7 == 0 ? fixture.now + 5 : -1, fixture.now);
         database.setLong(keys[i * 31 % keys.length], i, Database.KEEP_TTL, fixture.now);
         database.lookupRead(keys[i * 13 % keys.length], fixture.now);
         if (i % 5 == 0) {

@@ -38,7 +38,10 @@ class ExpireCycleTest {
     }
     assertThat(fixture.keyspace.size()).isEqualTo(300);
     assertThat(stats.expired()).isEqualTo(3000);
-    assertThat(fixture.events).hasSize(3000).doesNotHaveDuplicates().allMatch(event -> event.startsWith("expired"));
+    assertThat(fixture.events)
+        .hasSize(3000)
+        .doesNotHaveDuplicates()
+        .allMatch(event -> event.startsWith("expired"));
     assertThat(fixture.db.averageTtl()).isBetween(1L, 100_000L);
     fixture.keyspace.validate();
   }
@@ -64,7 +67,10 @@ class ExpireCycleTest {
     assertThat(cycle.isBehind()).isFalse();
   }
 
-  /** Few expired keys among many: the cycle gives up soon, and the stale estimate says how many there are. */
+  /**
+   * Few expired keys among many: the cycle gives up soon, and the stale estimate says how many
+   * there are.
+   */
   @Test
   void toleratesAFewExpiredKeys() {
     load(60, 10);

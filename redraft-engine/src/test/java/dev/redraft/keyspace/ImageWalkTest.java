@@ -22,9 +22,11 @@ class ImageWalkTest {
     ImageWalk walk = new ImageWalk(fork);
     while (walk.next()) {
       int keyLength = walk.readKey();
-      String key = walk.database() + ":" + new String(walk.key(), 0, keyLength, StandardCharsets.ISO_8859_1);
+      String key =
+          walk.database() + ":" + new String(walk.key(), 0, keyLength, StandardCharsets.ISO_8859_1);
       int length = walk.readString();
-      String value = new String(walk.value(), 0, length, StandardCharsets.ISO_8859_1) + "@" + walk.expiry();
+      String value =
+          new String(walk.value(), 0, length, StandardCharsets.ISO_8859_1) + "@" + walk.expiry();
       if (found.put(key, value) != null) {
         throw new AssertionError(key + " twice");
       }
@@ -47,9 +49,13 @@ class ImageWalkTest {
         expected.put(database + ":k" + i, value + "@" + expiry);
       }
       try (Fork fork = fixture.memory.fork()) {
-        CompletableFuture<Map<String, String>> child = CompletableFuture.supplyAsync(() -> walk(fork));
+        CompletableFuture<Map<String, String>> child =
+            CompletableFuture.supplyAsync(() -> walk(fork));
         for (int i = 0; i < 3 * KEYS; i++) {
-          write(fixture, keyspace.database(random.nextInt(3)), Slice.of("k" + random.nextInt(2 * KEYS)));
+          write(
+              fixture,
+              keyspace.database(random.nextInt(3)),
+              Slice.of("k" + random.nextInt(2 * KEYS)));
         }
         keyspace.flushAll(true, fixture.now);
         while (keyspace.doWork(100_000)) {
@@ -84,7 +90,8 @@ class ImageWalkTest {
         fixture.keyspace.expireCycle().run(fixture.now, 5000);
         fixture.keyspace.swap(random.nextInt(3), random.nextInt(3), fixture.now);
       }
-      default -> database.setString(key, Slice.of("new".repeat(random.nextInt(100))), -1, fixture.now);
+      default ->
+          database.setString(key, Slice.of("new".repeat(random.nextInt(100))), -1, fixture.now);
     }
   }
 }

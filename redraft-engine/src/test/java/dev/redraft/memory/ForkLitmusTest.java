@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * The window that the barrier is about, met as often as possible: the owner's first put into a granule after a fork
- * against the child's read of it. The owner tells how far it is, and the child reads over and over just where the next
- * first put will come.
+ * The window that the barrier is about, met as often as possible: the owner's first put into a
+ * granule after a fork against the child's read of it. The owner tells how far it is, and the child
+ * reads over and over just where the next first put will come.
  */
 class ForkLitmusTest {
   private static final int GRANULES = 2_000;
@@ -36,7 +36,10 @@ class ForkLitmusTest {
   void noReadSeesAPutThatCameAfterTheFork() throws Exception {
     AtomicReference<Turn> next = new AtomicReference<>();
     MemoryOptions options =
-        MemoryOptions.small(system).withReserve(1 << 20).withGranule(GRANULE).withShadowLimit(1 << 20);
+        MemoryOptions.small(system)
+            .withReserve(1 << 20)
+            .withGranule(GRANULE)
+            .withShadowLimit(1 << 20);
     try (Memory memory = Memory.open(options);
         ExecutorService child = Executors.newSingleThreadExecutor()) {
       long node = memory.allocate(Kind.NODE, GRANULES * GRANULE);
@@ -60,7 +63,9 @@ class ForkLitmusTest {
         }
       }
       next.set(Turn.END);
-      assertThat(late.get(10, TimeUnit.SECONDS)).as("words that were too new, in %s forks", forks).isZero();
+      assertThat(late.get(10, TimeUnit.SECONDS))
+          .as("words that were too new, in %s forks", forks)
+          .isZero();
       memory.validate();
     }
     assertThat(system.mappings()).isZero();

@@ -15,8 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A child walks the records of a fork while the owner overwrites, frees and allocates at full speed. Each record carries
- * a checksum and the number of the write that made it, and refers to a node that says the same.
+ * A child walks the records of a fork while the owner overwrites, frees and allocates at full
+ * speed. Each record carries a checksum and the number of the write that made it, and refers to a
+ * node that says the same.
  *
  * <pre>
  *   record: | write number, 8 | node, 8 | words, 8 | words * 8 filled from the number | sum of all before, 8 |
@@ -178,7 +179,8 @@ class ForkStressTest {
           || fork.getLong(address + length - 8) != expected
           || fork.getLong(node) != number
           || fork.getLong(node + 8) != address) {
-        throw new AssertionError("record at " + address + ", write " + number + " of " + newest + ", words " + words);
+        throw new AssertionError(
+            "record at " + address + ", write " + number + " of " + newest + ", words " + words);
       }
       count++;
       sum += mix(number);

@@ -15,8 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random operations on a memory and on a model of it made of Java arrays. The image that a fork shows is compared with
- * a copy of the model that was taken at the fork, while the operations go on.
+ * Random operations on a memory and on a model of it made of Java arrays. The image that a fork
+ * shows is compared with a copy of the model that was taken at the fork, while the operations go
+ * on.
  */
 class MemoryModelTest {
   private static final int STEPS = 8_000;
@@ -46,14 +47,13 @@ class MemoryModelTest {
       this.fork = fork;
       this.roots = roots.clone();
       walk = fork.walk(Kind.RECORD);
-      model.forEach(
-          (address, allocation) -> {
-            frozen.put(address, new Allocation(allocation.kind, allocation.bytes.clone()));
-            readable.add(address);
-            if (allocation.kind == Kind.RECORD) {
-              unseen.add(address);
-            }
-          });
+      model.forEach((address, allocation) -> {
+        frozen.put(address, new Allocation(allocation.kind, allocation.bytes.clone()));
+        readable.add(address);
+        if (allocation.kind == Kind.RECORD) {
+          unseen.add(address);
+        }
+      });
     }
   }
 
@@ -126,7 +126,8 @@ class MemoryModelTest {
       return;
     }
     assertThat(address).isPositive();
-    assertThat(memory.usableSize(address)).isBetween((long) size, size <= 32768 ? Math.max(16, size * 9L / 8 + 8) : size + 8191L);
+    assertThat(memory.usableSize(address))
+        .isBetween((long) size, size <= 32768 ? Math.max(16, size * 9L / 8 + 8) : size + 8191L);
     byte[] bytes = new byte[(int) memory.usableSize(address)];
     random.nextBytes(bytes);
     memory.write(address, bytes, 0, bytes.length);

@@ -13,7 +13,8 @@ class MemoryTest {
   private static final long MB = 1 << 20;
 
   private final NativeMemory system = NativeMemory.system();
-  private final Memory memory = Memory.open(MemoryOptions.small(system).withReserve(16 * MB).withGranule(256));
+  private final Memory memory =
+      Memory.open(MemoryOptions.small(system).withReserve(16 * MB).withGranule(256));
 
   @AfterEach
   void everyInvariantHoldsAndNothingLeaks() {
@@ -44,7 +45,10 @@ class MemoryTest {
       if (forked) {
         memory.fork();
       }
-      for (long bad : new long[] {0, 8, 8191, -1, -8192, Long.MIN_VALUE, Long.MAX_VALUE, 16 * MB - 7, 16 * MB, 1L << 40}) {
+      for (long bad :
+          new long[] {
+            0, 8, 8191, -1, -8192, Long.MIN_VALUE, Long.MAX_VALUE, 16 * MB - 7, 16 * MB, 1L << 40
+          }) {
         assertOutOfBounds(() -> memory.getLong(bad));
         assertOutOfBounds(() -> memory.putLong(bad, 1));
         assertOutOfBounds(() -> memory.write(bad, bytes, 0, 16));
@@ -64,7 +68,8 @@ class MemoryTest {
   @Test
   void forkedAccessOutsideOfTheHeapThrows() {
     Fork fork = memory.fork();
-    for (long bad : new long[] {0, 8191, -1, Long.MIN_VALUE, Long.MAX_VALUE, 16 * MB - 7, 16 * MB, 1L << 40}) {
+    for (long bad :
+        new long[] {0, 8191, -1, Long.MIN_VALUE, Long.MAX_VALUE, 16 * MB - 7, 16 * MB, 1L << 40}) {
       assertOutOfBounds(() -> fork.getLong(bad));
       assertOutOfBounds(() -> fork.read(bad, new byte[16], 0, 16));
     }
@@ -77,7 +82,18 @@ class MemoryTest {
     long large = memory.allocate(Kind.NODE, 100_000);
     long neighbour = memory.allocate(Kind.NODE, 100_000);
     for (long wild :
-        new long[] {0, 1, small + 1, small + 40, small + 8192, large + 1, large + 8192, neighbour + 12 * 8192, -1, 16 * MB}) {
+        new long[] {
+          0,
+          1,
+          small + 1,
+          small + 40,
+          small + 8192,
+          large + 1,
+          large + 8192,
+          neighbour + 12 * 8192,
+          -1,
+          16 * MB
+        }) {
       assertThatThrownBy(() -> memory.free(wild)).isInstanceOf(IllegalArgumentException.class);
     }
     for (long address : new long[] {small, large, neighbour}) {
@@ -85,7 +101,8 @@ class MemoryTest {
       assertThatThrownBy(() -> memory.free(address)).isInstanceOf(IllegalArgumentException.class);
     }
     assertThat(memory.stats().used()).isZero();
-    assertThatThrownBy(() -> memory.allocate(Kind.RECORD, 0)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> memory.allocate(Kind.RECORD, 0))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
@@ -100,7 +117,9 @@ class MemoryTest {
     for (long address : new long[] {first, second, third}) {
       assertThatThrownBy(() -> memory.free(address)).isInstanceOf(IllegalArgumentException.class);
     }
-    assertThat(memory.allocate(Kind.RECORD, 150_000)).as("the merged run serves again").isEqualTo(first);
+    assertThat(memory.allocate(Kind.RECORD, 150_000))
+        .as("the merged run serves again")
+        .isEqualTo(first);
   }
 
   @Test
@@ -120,7 +139,8 @@ class MemoryTest {
       assertThat(memory.stats().used()).isZero();
       memory.validate();
     }
-    assertThatThrownBy(() -> memory.allocate(Kind.NODE, Long.MAX_VALUE - 10_000)).isInstanceOf(MemoryFullException.class);
+    assertThatThrownBy(() -> memory.allocate(Kind.NODE, Long.MAX_VALUE - 10_000))
+        .isInstanceOf(MemoryFullException.class);
   }
 
   @Test
@@ -135,7 +155,9 @@ class MemoryTest {
     assertThat(memory.openFork()).isNull();
     memory.fork().close();
     assertThat(memory.stats().forks()).isEqualTo(2);
-    assertThat(memory.stats().maxForkNanos()).isGreaterThanOrEqualTo(memory.stats().lastForkNanos()).isPositive();
+    assertThat(memory.stats().maxForkNanos())
+        .isGreaterThanOrEqualTo(memory.stats().lastForkNanos())
+        .isPositive();
   }
 
   @Test
@@ -211,7 +233,8 @@ class MemoryTest {
       memory.fill(records.get(i), 1_000, (byte) 9);
     }
     assertThat(memory.stats().copies()).isZero();
-    assertThatThrownBy(() -> fork.getLong(records.getFirst())).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> fork.getLong(records.getFirst()))
+        .isInstanceOf(IllegalStateException.class);
     assertThat(fork.getByte(records.get(999))).isEqualTo((byte) 999);
   }
 
@@ -272,7 +295,8 @@ class MemoryTest {
     memory.shadowLimit(MB);
     Fork fork = memory.fork();
     RecordWalk walk = fork.walk(Kind.RECORD);
-    // Each record is overwritten some way ahead of the walk: 4 MB of shadows in all, under a limit of 1 MB.
+    // Each record is overwritten some way ahead of the walk: 4 MB of shadows in all, under a limit
+    // of 1 MB.
     for (int i = 0; i < 4_000; i++) {
       int ahead = i + 500;
       if (ahead < 4_000) {
@@ -302,7 +326,9 @@ class MemoryTest {
       memory.free(fresh);
       long again = memory.allocate(Kind.NODE, 900_000);
       memory.fill(again, 900_000, (byte) 2);
-      assertThat(memory.stats().copies() - before).as("copies, of descriptors alone").isLessThan(10);
+      assertThat(memory.stats().copies() - before)
+          .as("copies, of descriptors alone")
+          .isLessThan(10);
       assertThat(fork.failed()).isFalse();
     }
   }

@@ -11,7 +11,8 @@ class SizeClassesTest {
       int c = SizeClasses.of(bytes);
       assertThat(SizeClasses.size(c)).isGreaterThanOrEqualTo(bytes);
       assertThat(c == 0 || SizeClasses.size(c - 1) < bytes).as("bytes %s", bytes).isTrue();
-      assertThat(SizeClasses.size(c)).isLessThanOrEqualTo(Math.max(16, Math.max(bytes + 7, bytes * 9 / 8)));
+      assertThat(SizeClasses.size(c))
+          .isLessThanOrEqualTo(Math.max(16, Math.max(bytes + 7, bytes * 9 / 8)));
     }
   }
 
@@ -38,7 +39,9 @@ class SizeClassesTest {
       int bin = PageHeap.binOf(pages);
       assertThat(PageHeap.binOf(pages + 1)).isBetween(bin, bin + 1);
       int fits = PageHeap.binThatFits(pages);
-      assertThat(PageHeap.binOf(pages - 1) < fits || pages == 1).as("a shorter run in the bin for %s", pages).isTrue();
+      assertThat(PageHeap.binOf(pages - 1) < fits || pages == 1)
+          .as("a shorter run in the bin for %s", pages)
+          .isTrue();
       assertThat(fits).isLessThanOrEqualTo(bin + 1);
     }
     assertThat(PageHeap.binOf(Integer.MAX_VALUE)).isLessThan(PageHeap.BINS);

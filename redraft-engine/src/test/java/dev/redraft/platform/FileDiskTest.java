@@ -65,9 +65,11 @@ final class FileDiskTest {
   @Test
   void aFullDeviceIsRecognised() throws IOException {
     Path full = Path.of("/dev/full");
-    org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(full), "this system has no /dev/full");
+    org.junit.jupiter.api.Assumptions.assumeTrue(
+        Files.exists(full), "this system has no /dev/full");
     try (DiskFile file = disk.open(full)) {
-      assertThatThrownBy(() -> file.append(ByteBuffer.wrap(new byte[10]))).isInstanceOf(DiskFullException.class);
+      assertThatThrownBy(() -> file.append(ByteBuffer.wrap(new byte[10])))
+          .isInstanceOf(DiskFullException.class);
     }
   }
 }

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The bytes of a simulated file: what a reader sees, and what would be left after a power failure. */
+/**
+ * The bytes of a simulated file: what a reader sees, and what would be left after a power failure.
+ */
 final class SimulatedBytes {
   private enum State {
     UNSYNCED,
@@ -14,7 +16,10 @@ final class SimulatedBytes {
     DOOMED
   }
 
-  /** A write of {@code bytes} at {@code offset}; a truncation to {@code offset} if {@code bytes} is null. */
+  /**
+   * A write of {@code bytes} at {@code offset}; a truncation to {@code offset} if {@code bytes} is
+   * null.
+   */
   private static final class Change {
     final int offset;
     final byte[] bytes;

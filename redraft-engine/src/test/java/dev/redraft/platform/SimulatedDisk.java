@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A disk in memory whose power can be cut at any operation that changes something.
  *
- * <p>Operations are counted from 1: create, append, sync, truncate, rename, delete, create directory, sync directory. At
- * the chosen one {@link PowerCut} is thrown while it is under way, and by everything after it. {@link #afterPowerCut}
- * then builds a disk from what survived: synced bytes and entries always; of the others each, independently, may be
- * kept, lost or (bytes) torn. So a later write may survive an earlier one that is lost.
+ * <p>Operations are counted from 1: create, append, sync, truncate, rename, delete, create
+ * directory, sync directory. At the chosen one {@link PowerCut} is thrown while it is under way,
+ * and by everything after it. {@link #afterPowerCut} then builds a disk from what survived: synced
+ * bytes and entries always; of the others each, independently, may be kept, lost or (bytes) torn.
+ * So a later write may survive an earlier one that is lost.
  *
- * <p>Errors can be injected too. After a failed sync the bytes that it covered are never safe again, although later
- * syncs of the file succeed and reads still show them.
+ * <p>Errors can be injected too. After a failed sync the bytes that it covered are never safe
+ * again, although later syncs of the file succeed and reads still show them.
  */
 public final class SimulatedDisk implements Disk {
   /** What can be done to the disk. */

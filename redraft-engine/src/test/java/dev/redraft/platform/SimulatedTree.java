@@ -25,7 +25,10 @@ final class SimulatedTree {
     }
   }
 
-  /** A change of entries: {@code node} leaves {@code from} (if any) and appears as {@code to} (if any). */
+  /**
+   * A change of entries: {@code node} leaves {@code from} (if any) and appears as {@code to} (if
+   * any).
+   */
   private static final class Change {
     final @Nullable Node fromDirectory;
     final @Nullable String from;
@@ -34,7 +37,11 @@ final class SimulatedTree {
     final Node node;
     final Set<Node> unsynced = new HashSet<>();
 
-    Change(Node node, @Nullable Node fromDirectory, @Nullable String from, @Nullable Node toDirectory,
+    Change(
+        Node node,
+        @Nullable Node fromDirectory,
+        @Nullable String from,
+        @Nullable Node toDirectory,
         @Nullable String to) {
       this.node = node;
       this.fromDirectory = fromDirectory;
@@ -135,7 +142,9 @@ final class SimulatedTree {
     if (from.equals(to)) {
       return;
     }
-    record(new Change(node, directory(from.getParent()), name(from), directory(to.getParent()), name(to)));
+    record(
+        new Change(
+            node, directory(from.getParent()), name(from), directory(to.getParent()), name(to)));
   }
 
   void delete(Path path) throws IOException {
@@ -225,7 +234,11 @@ final class SimulatedTree {
   }
 
   private static void copy(
-      Node from, Node to, Map<Node, Map<String, Node>> left, Map<Node, Node> copies, SurvivalChoice choice) {
+      Node from,
+      Node to,
+      Map<Node, Map<String, Node>> left,
+      Map<Node, Node> copies,
+      SurvivalChoice choice) {
     for (Map.Entry<String, Node> entry : left.get(from).entrySet()) {
       Node old = entry.getValue();
       Node copy = copies.get(old);

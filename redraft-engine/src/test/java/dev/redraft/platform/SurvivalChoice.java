@@ -2,7 +2,10 @@ package dev.redraft.platform;
 
 /** Decides what becomes of each thing that was not synced when the power failed. */
 interface SurvivalChoice {
-  /** A number from 0 to {@code bound - 1}. 0 stands for "kept" and 1 for "lost" wherever fates are chosen. */
+  /**
+   * A number from 0 to {@code bound - 1}. 0 stands for "kept" and 1 for "lost" wherever fates are
+   * chosen.
+   */
   int fate(int bound);
 
   /** A number from 0 to {@code bound - 1} for sizes and garbage. */

@@ -36,20 +36,47 @@ class ReplyReaderTest {
     assertThat(parse("(12345678901234567890\r\n").kind()).isEqualTo(Kind.BIG_NUMBER);
     assertThat(parse("=7\r\ntxt:abc\r\n").asText()).isEqualTo("abc");
     assertThat(parse("*0\r\n").items()).isEmpty();
-    assertThat(parse("%1\r\n+k\r\n*2\r\n:1\r\n_\r\n").get("k")).isEqualTo(parse("*2\r\n:1\r\n_\r\n"));
+    assertThat(parse("%1\r\n+k\r\n*2\r\n:1\r\n_\r\n").get("k"))
+        .isEqualTo(parse("*2\r\n:1\r\n_\r\n"));
     assertThat(parse("%0\r\n").get("k")).isNull();
     assertThat(parse("~1\r\n:1\r\n").kind()).isEqualTo(Kind.SET);
     assertThat(parse(">1\r\n:1\r\n").kind()).isEqualTo(Kind.PUSH);
     assertThat(parse("|1\r\n+a\r\n:1\r\n*1\r\n:2\r\n").attributes()).hasSize(2);
-    assertThat(parse("*2\r\n|1\r\n+a\r\n:1\r\n:2\r\n:3\r\n").get(0).attributes().get(0).asText()).isEqualTo("a");
+    assertThat(parse("*2\r\n|1\r\n+a\r\n:1\r\n:2\r\n:3\r\n").get(0).attributes().get(0).asText())
+        .isEqualTo("a");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "+OK", "+OK\r\n+", "\r\n", "x\r\n", ":\r\n", ":1x\r\n", ": 1\r\n", "$-2\r\n", "$3\r\nabcXY", "$x\r\n",
-        "#x\r\n", "#\r\n", ",x\r\n", ",\r\n", "(1.5\r\n", "(\r\n", "_x\r\n", "*-2\r\n", "%-1\r\n", "=3\r\ntxt\r\n",
-        "=4\r\ntxtx\r\n", "+a\rb\r\n", "$?\r\n", "*2\r\n:1\r\n", "$536870913\r\n", "*9999999999\r\n", "|1\r\n+a\r\n+b\r\n"
+        "",
+        "+OK",
+        "+OK\r\n+",
+        "\r\n",
+        "x\r\n",
+        ":\r\n",
+        ":1x\r\n",
+        ": 1\r\n",
+        "$-2\r\n",
+        "$3\r\nabcXY",
+        "$x\r\n",
+        "#x\r\n",
+        "#\r\n",
+        ",x\r\n",
+        ",\r\n",
+        "(1.5\r\n",
+        "(\r\n",
+        "_x\r\n",
+        "*-2\r\n",
+        "%-1\r\n",
+        "=3\r\ntxt\r\n",
+        "=4\r\ntxtx\r\n",
+        "+a\rb\r\n",
+        "$?\r\n",
+        "*2\r\n:1\r\n",
+        "$536870913\r\n",
+        "*9999999999\r\n",
+        "|1\r\n+a\r\n+b\r\n"
       })
   void otherBytesAreNoReply(String reply) {
     assertThatThrownBy(() -> parse(reply)).isInstanceOf(ProtocolException.class);
@@ -59,7 +86,8 @@ class ReplyReaderTest {
   void nestingIsBounded() {
     int most = Limits.PRODUCTION.maxReplyDepth();
     assertThat(parse("*1\r\n".repeat(most) + ":1\r\n").isAggregate()).isTrue();
-    assertThatThrownBy(() -> parse("*1\r\n".repeat(most + 1) + ":1\r\n")).isInstanceOf(ProtocolException.class);
+    assertThatThrownBy(() -> parse("*1\r\n".repeat(most + 1) + ":1\r\n"))
+        .isInstanceOf(ProtocolException.class);
   }
 
   @Test

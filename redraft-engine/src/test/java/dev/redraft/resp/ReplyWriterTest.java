@@ -59,7 +59,10 @@ class ReplyWriterTest {
         w -> w.doubleValue(-2.2250738585072014e-308),
         "$24\r\n-2.2250738585072014e-308\r\n",
         ",-2.2250738585072014e-308\r\n");
-    check(w -> w.bigNumber("123456789012345678901"), "$21\r\n123456789012345678901\r\n", "(123456789012345678901\r\n");
+    check(
+        w -> w.bigNumber("123456789012345678901"),
+        "$21\r\n123456789012345678901\r\n",
+        "(123456789012345678901\r\n");
     check(w -> w.verbatim("txt", "a\r\nb"), "$4\r\na\r\nb\r\n", "=8\r\ntxt:a\r\nb\r\n");
   }
 
@@ -73,7 +76,8 @@ class ReplyWriterTest {
   @Test
   void attributesAreOfResp3Alone() {
     assertThat(written(3, w -> w.attribute(1))).isEqualTo("|1\r\n");
-    assertThatThrownBy(() -> written(2, w -> w.attribute(1))).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> written(2, w -> w.attribute(1)))
+        .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> written(4, w -> {})).isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -96,8 +100,16 @@ class ReplyWriterTest {
             w.closeMap(outer, 2);
             w.ok();
           },
-          "+OK\r\n*4\r\n$1\r\nk\r\n*" + n + "\r\n" + ":7\r\n".repeat(n) + "$1\r\ns\r\n*0\r\n+OK\r\n",
-          "+OK\r\n%2\r\n$1\r\nk\r\n*" + n + "\r\n" + ":7\r\n".repeat(n) + "$1\r\ns\r\n~0\r\n+OK\r\n");
+          "+OK\r\n*4\r\n$1\r\nk\r\n*"
+              + n
+              + "\r\n"
+              + ":7\r\n".repeat(n)
+              + "$1\r\ns\r\n*0\r\n+OK\r\n",
+          "+OK\r\n%2\r\n$1\r\nk\r\n*"
+              + n
+              + "\r\n"
+              + ":7\r\n".repeat(n)
+              + "$1\r\ns\r\n~0\r\n+OK\r\n");
     }
   }
 
@@ -113,7 +125,8 @@ class ReplyWriterTest {
     writer.error("ERR late");
     assertThat(writer.buffer().toBytes()).asString().isEqualTo("K\r\n-ERR late\r\n");
     assertThatThrownBy(() -> writer.reset(1)).isInstanceOf(IndexOutOfBoundsException.class);
-    assertThatThrownBy(() -> writer.reset(writer.mark() + 1)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> writer.reset(writer.mark() + 1))
+        .isInstanceOf(IndexOutOfBoundsException.class);
   }
 
   @Test
@@ -142,7 +155,8 @@ class ReplyWriterTest {
   void bulksComeStraightFromMemory() {
     View view = new FixedView("..hello..".getBytes(StandardCharsets.US_ASCII));
     check(w -> w.bulk(view, 2, 5), "$5\r\nhello\r\n");
-    assertThatThrownBy(() -> written(2, w -> w.bulk(view, 2, 1L << 31))).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> written(2, w -> w.bulk(view, 2, 1L << 31)))
+        .isInstanceOf(IndexOutOfBoundsException.class);
   }
 
   private record FixedView(byte[] bytes) implements View {

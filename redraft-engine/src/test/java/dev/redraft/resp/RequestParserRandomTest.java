@@ -33,7 +33,26 @@ class RequestParserRandomTest {
 
   @Test
   void anyBytesGiveTheSameFromAnyPieces() {
-    String[] parts = {"*", "$", "\r\n", "\r", "\n", "1", "2", "3", "-", "0", " ", "\"", "'", "\\", "x", "*1\r\n", "$1\r\n", "PING\r\n"};
+    String[] parts = {
+      "*",
+      "$",
+      "\r\n",
+      "\r",
+      "\n",
+      "1",
+      "2",
+      "3",
+      "-",
+      "0",
+      " ",
+      "\"",
+      "'",
+      "\\",
+      "x",
+      "*1\r\n",
+      "$1\r\n",
+      "PING\r\n"
+    };
     for (int round = 0; round < 20_000; round++) {
       StringBuilder stream = new StringBuilder();
       for (int i = random.nextInt(30); i >= 0; i--) {
@@ -61,7 +80,8 @@ class RequestParserRandomTest {
     }
     expected.add(words.toString());
     boolean asInline = random.nextInt(3) == 0 && inline.length() < Limits.TEST.maxInlineBytes();
-    stream.writeBytes((asInline ? inline + "\n" : request.toString()).getBytes(StandardCharsets.ISO_8859_1));
+    stream.writeBytes(
+        (asInline ? inline + "\n" : request.toString()).getBytes(StandardCharsets.ISO_8859_1));
   }
 
   private String quote(String word) {

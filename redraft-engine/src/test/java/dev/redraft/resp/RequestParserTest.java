@@ -47,7 +47,22 @@ class RequestParserTest {
 
   @Test
   void multibulkCommandsArePipelined() {
-    feed("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$5\r\na\r\nb \r\n*1\r\n$4\r\nPING\r\n*2\r\n$3\r\nGET\r\n$0\r\n\r\n");
+    feed(
+        "*3\r\n"
+            + "$3\r\n"
+            + "SET\r\n"
+            + "$1\r\n"
+            + "k\r\n"
+            + "$5\r\n"
+            + "a\r\n"
+            + "b \r\n"
+            + "*1\r\n"
+            + "$4\r\n"
+            + "PING\r\n"
+            + "*2\r\n"
+            + "$3\r\n"
+            + "GET\r\n"
+            + "$0\r\n\r\n");
     assertThat(all()).containsExactly("<SET><k><a\r\nb >", "<PING>", "<GET><>");
   }
 
@@ -66,21 +81,35 @@ class RequestParserTest {
   @Test
   void inlineCommandsAreUnquoted() {
     feed("SET \"a\\x41\\n\\\"\\q\" 'it\\'s \\n' x\"y\"\n  GET\tk \r\nECHO \"\"\nECHO x\r y\r\n");
-    assertThat(all()).containsExactly("<SET><aA\n\"q><it's \\n><xy>", "<GET><k>", "<ECHO><>", "<ECHO><x><y>");
-    feed("PING \"a\\xZZb\" \"\\x4\"\r\nPING\u000bx\r\nPING \u000bx\r\nPING x\u000b\r\nPING a\0b c\r\n");
     assertThat(all())
-        .containsExactly("<PING><axZZb><x4>", "<PING\u000bx>", "<PING><x>", "<PING><x\u000b>", "<PING><a>");
+        .containsExactly("<SET><aA\n\"q><it's \\n><xy>", "<GET><k>", "<ECHO><>", "<ECHO><x><y>");
+    feed(
+        "PING \"a\\xZZb\" \"\\x4\"\r\n"
+            + "PING\u000bx\r\n"
+            + "PING \u000bx\r\n"
+            + "PING x\u000b\r\n"
+            + "PING a\0b c\r\n");
+    assertThat(all())
+        .containsExactly(
+            "<PING><axZZb><x4>", "<PING\u000bx>", "<PING><x>", "<PING><x\u000b>", "<PING><a>");
   }
 
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '`',
       value = {
-        "*x,invalid multibulk length", "*,invalid multibulk length", "* 1,invalid multibulk length",
-        "*+1,invalid multibulk length", "*01,invalid multibulk length", "*-0,invalid multibulk length",
-        "*2147483648,invalid multibulk length", "*1048577,invalid multibulk length",
-        "GET \"x,unbalanced quotes in request", "GET \"x\"y,unbalanced quotes in request",
-        "GET 'x,unbalanced quotes in request", "GET 'x'y,unbalanced quotes in request"
+        "*x,invalid multibulk length",
+        "*,invalid multibulk length",
+        "* 1,invalid multibulk length",
+        "*+1,invalid multibulk length",
+        "*01,invalid multibulk length",
+        "*-0,invalid multibulk length",
+        "*2147483648,invalid multibulk length",
+        "*1048577,invalid multibulk length",
+        "GET \"x,unbalanced quotes in request",
+        "GET \"x\"y,unbalanced quotes in request",
+        "GET 'x,unbalanced quotes in request",
+        "GET 'x'y,unbalanced quotes in request"
       })
   void linesThatAreNoRequest(String line, String error) {
     fails(parser, line + "\r\n", error);
@@ -89,7 +118,8 @@ class RequestParserTest {
   @Test
   void bulksThatAreNone() {
     for (String length : new String[] {"", "-1", "+1", "01", "536870913", "x"}) {
-      fails(new RequestParser(Limits.PRODUCTION), "*1\r\n$" + length + "\r\n", "invalid bulk length");
+      fails(
+          new RequestParser(Limits.PRODUCTION), "*1\r\n$" + length + "\r\n", "invalid bulk length");
     }
     fails(new RequestParser(Limits.PRODUCTION), "*1\r\n:1\r\n", "expected '$', got ':'");
     fails(new RequestParser(Limits.PRODUCTION), "*1\r\n\u0080\r\n", "expected '$', got '\u0080'");
@@ -120,7 +150,8 @@ class RequestParserTest {
   void beforeAuthenticationRequestsAreSmall() {
     for (String[] row :
         new String[][] {
-          {"*11\r\n", "unauthenticated multibulk length"}, {"*1\r\n$16385\r\n", "unauthenticated bulk length"}
+          {"*11\r\n", "unauthenticated multibulk length"},
+          {"*1\r\n$16385\r\n", "unauthenticated bulk length"}
         }) {
       RequestParser fresh = new RequestParser(Limits.PRODUCTION);
       fresh.authenticated(false);

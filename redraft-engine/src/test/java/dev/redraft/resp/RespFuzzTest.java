@@ -9,7 +9,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Any bytes are requests, replies or protocol errors, and never anything else; pieces make no difference. */
+/**
+ * Any bytes are requests, replies or protocol errors, and never anything else; pieces make no
+ * difference.
+ */
 class RespFuzzTest {
   @FuzzTest
   void requests(byte[] stream) {

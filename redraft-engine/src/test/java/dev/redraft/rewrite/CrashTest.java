@@ -18,13 +18,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Cuts the power at every disk operation of a life with appends and two rewrites, and starts again from what may have
- * survived: the state found is a prefix of the writes that contains every durable one, and the store goes on from there.
+ * Cuts the power at every disk operation of a life with appends and two rewrites, and starts again
+ * from what may have survived: the state found is a prefix of the writes that contains every
+ * durable one, and the store goes on from there.
  */
 class CrashTest {
   private static final int SURVIVALS = Integer.getInteger("redraft.survivals", 4);
 
-  /** The first two survivals lose all or nothing; only checksums tell garbled bytes from good ones. */
+  /**
+   * The first two survivals lose all or nothing; only checksums tell garbled bytes from good ones.
+   */
   private static final int UNGARBLED = 2;
 
   private static final List<Map<String, String>> NEW = List.of();
@@ -38,12 +41,17 @@ class CrashTest {
 
   @ParameterizedTest
   @CsvSource({
-    "MULTI, ALWAYS, true, 1000000, true", "MULTI, EVERYSEC, true, 1000000, true", "MULTI, NO, true, 1000000, true",
-    "SINGLE, ALWAYS, true, 1000000, true", "SINGLE, EVERYSEC, true, 1000000, true", "SINGLE, NO, true, 1000000, true",
-    "SINGLE, ALWAYS, true, 10, true", "SINGLE, EVERYSEC, true, 10, true", "SINGLE, EVERYSEC, true, 10, false",
-    "MULTI, ALWAYS, false, 1000000, true", "SINGLE, EVERYSEC, false, 1000000, true", "SINGLE, ALWAYS, false, 10, true"
+    "MULTI, ALWAYS, true, 1000000, true", "MULTI, EVERYSEC, true, 1000000, true",
+        "MULTI, NO, true, 1000000, true",
+    "SINGLE, ALWAYS, true, 1000000, true", "SINGLE, EVERYSEC, true, 1000000, true",
+        "SINGLE, NO, true, 1000000, true",
+    "SINGLE, ALWAYS, true, 10, true", "SINGLE, EVERYSEC, true, 10, true",
+        "SINGLE, EVERYSEC, true, 10, false",
+    "MULTI, ALWAYS, false, 1000000, true", "SINGLE, EVERYSEC, false, 1000000, true",
+        "SINGLE, ALWAYS, false, 10, true"
   })
-  void powerCutAtEveryOperation(AofLayout layout, FsyncPolicy policy, boolean on, long bufferLimit, boolean checksums)
+  void powerCutAtEveryOperation(
+      AofLayout layout, FsyncPolicy policy, boolean on, long bufferLimit, boolean checksums)
       throws Exception {
     long operations = life(config(layout, policy, on, bufferLimit, checksums), Long.MAX_VALUE);
     for (long cut = 1; cut <= operations; cut++) {
@@ -61,13 +69,15 @@ class CrashTest {
                 SimulatedDisk disk = new SimulatedDisk();
                 disk.putDirectory(SimulatedStore.DIR);
                 disk.cutPowerAt(cut);
-                life(Config.of(AofLayout.MULTI, FsyncPolicy.ALWAYS), cut, disk, new LyingDisk(disk));
+                life(
+                    Config.of(AofLayout.MULTI, FsyncPolicy.ALWAYS), cut, disk, new LyingDisk(disk));
               }
             })
         .isInstanceOf(AssertionError.class);
   }
 
-  private static Config config(AofLayout layout, FsyncPolicy policy, boolean on, long limit, boolean checksums) {
+  private static Config config(
+      AofLayout layout, FsyncPolicy policy, boolean on, long limit, boolean checksums) {
     Config config = Config.of(layout, policy);
     config.on = on;
     config.bufferLimit = limit;
@@ -75,7 +85,10 @@ class CrashTest {
     return config;
   }
 
-  /** Lives until the power is cut at an operation, then starts again. Returns the operations of the whole life. */
+  /**
+   * Lives until the power is cut at an operation, then starts again. Returns the operations of the
+   * whole life.
+   */
   private static long life(Config config, long cut) throws Exception {
     SimulatedDisk disk = new SimulatedDisk();
     disk.putDirectory(SimulatedStore.DIR);
@@ -83,7 +96,8 @@ class CrashTest {
     return life(config, cut, disk, disk);
   }
 
-  private static long life(Config config, long cut, SimulatedDisk disk, Disk asSeen) throws Exception {
+  private static long life(Config config, long cut, SimulatedDisk disk, Disk asSeen)
+      throws Exception {
     SimulatedStore store = null;
     boolean guaranteed = config.on;
     try {
@@ -94,8 +108,10 @@ class CrashTest {
     }
     long operations = disk.operations();
     List<Map<String, String>> states = store == null ? List.of(Map.of()) : store.states;
-    guaranteed |= store != null
-        && store.rewrite.trace().runs().stream().anyMatch(r -> r.outcome().equals(RunTrace.SUCCESS));
+    guaranteed |=
+        store != null
+            && store.rewrite.trace().runs().stream()
+                .anyMatch(r -> r.outcome().equals(RunTrace.SUCCESS));
     int durable = store != null && guaranteed ? store.durable() : 0;
     int survivals = config.checksums ? SURVIVALS : UNGARBLED;
     for (int survival = 0; survival < survivals; survival++) {
@@ -120,8 +136,14 @@ class CrashTest {
     }
   }
 
-  static void check(SimulatedDisk disk, Config config, int survival, List<Map<String, String>> states,
-      int durable, long cut) throws Exception {
+  static void check(
+      SimulatedDisk disk,
+      Config config,
+      int survival,
+      List<Map<String, String>> states,
+      int durable,
+      long cut)
+      throws Exception {
     recoveries++;
     String where = config + ", cut at " + cut + ", survival " + survival;
     Config next = config(config.layout, config.policy, true, config.bufferLimit, config.checksums);

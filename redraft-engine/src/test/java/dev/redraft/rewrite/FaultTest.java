@@ -16,8 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Lets every disk operation of a life with two rewrites fail, once or for a while: nothing durable is lost if the power
- * fails then, the store heals by itself, and once it has healed everything executed is there after a restart.
+ * Lets every disk operation of a life with two rewrites fail, once or for a while: nothing durable
+ * is lost if the power fails then, the store heals by itself, and once it has healed everything
+ * executed is there after a restart.
  */
 class FaultTest {
   private static final int SURVIVALS = Integer.getInteger("redraft.survivals", 1);
@@ -30,11 +31,16 @@ class FaultTest {
 
   @ParameterizedTest
   @CsvSource({
-    "MULTI, ALWAYS, true, 1000000", "MULTI, EVERYSEC, true, 1000000",
-    "SINGLE, ALWAYS, true, 1000000", "SINGLE, EVERYSEC, true, 10", "SINGLE, ALWAYS, true, 10",
-    "MULTI, EVERYSEC, false, 1000000", "SINGLE, ALWAYS, false, 1000000"
+    "MULTI, ALWAYS, true, 1000000",
+    "MULTI, EVERYSEC, true, 1000000",
+    "SINGLE, ALWAYS, true, 1000000",
+    "SINGLE, EVERYSEC, true, 10",
+    "SINGLE, ALWAYS, true, 10",
+    "MULTI, EVERYSEC, false, 1000000",
+    "SINGLE, ALWAYS, false, 1000000"
   })
-  void everyOperationFails(AofLayout layout, FsyncPolicy policy, boolean on, long bufferLimit) throws Exception {
+  void everyOperationFails(AofLayout layout, FsyncPolicy policy, boolean on, long bufferLimit)
+      throws Exception {
     Config config = Config.of(layout, policy);
     config.on = on;
     config.bufferLimit = bufferLimit;
@@ -60,7 +66,8 @@ class FaultTest {
     String where = config + ", " + fault + " at " + at + " to " + until;
     SimulatedDisk disk = disk();
     // A delete that fails is not repeated in this life, so that it may be left for the next start.
-    disk.inject(o -> o.number() >= at && o.number() <= until && o.kind() != Kind.CREATE_DIRECTORY, fault);
+    disk.inject(
+        o -> o.number() >= at && o.number() <= until && o.kind() != Kind.CREATE_DIRECTORY, fault);
     SimulatedStore store;
     try {
       store = new SimulatedStore(disk, config, List.of());
@@ -68,8 +75,10 @@ class FaultTest {
       return;
     }
     CrashTest.script(store, config);
-    boolean guaranteed = config.on
-        || store.rewrite.trace().runs().stream().anyMatch(r -> r.outcome().equals(RunTrace.SUCCESS));
+    boolean guaranteed =
+        config.on
+            || store.rewrite.trace().runs().stream()
+                .anyMatch(r -> r.outcome().equals(RunTrace.SUCCESS));
     for (int i = 0; i < SURVIVALS; i++) {
       int survival = (int) at + i;
       CrashTest.check(disk, config, survival, store.states, guaranteed ? store.durable() : 0, at);

@@ -15,8 +15,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Steps the threads in random order, over several lives on one disk, with writes, rewrites, aborts, lost images, disk
- * faults and power cuts at random moments.
+ * Steps the threads in random order, over several lives on one disk, with writes, rewrites, aborts,
+ * lost images, disk faults and power cuts at random moments.
  */
 class InterleavingTest {
   private static final int RUNS = Integer.getInteger("redraft.runs", 200);
@@ -28,9 +28,10 @@ class InterleavingTest {
     int rewrites = 0;
     int succeeded = 0;
     for (int run = 0; run < RUNS; run++) {
-      Config config = Config.of(
-          random.nextBoolean() ? AofLayout.MULTI : AofLayout.SINGLE,
-          FsyncPolicy.values()[random.nextInt(FsyncPolicy.values().length)]);
+      Config config =
+          Config.of(
+              random.nextBoolean() ? AofLayout.MULTI : AofLayout.SINGLE,
+              FsyncPolicy.values()[random.nextInt(FsyncPolicy.values().length)]);
       config.bufferLimit = random.nextBoolean() ? 10 : 1 << 20;
       config.timestamps = random.nextBoolean();
       SimulatedDisk disk = new SimulatedDisk();

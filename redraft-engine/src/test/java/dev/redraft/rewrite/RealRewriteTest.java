@@ -40,7 +40,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Rewrites of a real keyspace by real threads onto a real disk, while this thread, the engine, keeps writing. */
+/**
+ * Rewrites of a real keyspace by real threads onto a real disk, while this thread, the engine,
+ * keeps writing.
+ */
 class RealRewriteTest {
   private static final long NO_EXPIRY = Database.NO_EXPIRY;
   private static final long LATER = 4_000_000_000_000L;
@@ -58,12 +61,20 @@ class RealRewriteTest {
     LogEnvironment environment = new LogEnvironment(new FileDisk(), Clock.system(), sink);
     Map<String, String> expected = new TreeMap<>();
     LogDirectory directory =
-        new LogDirectory(environment, files, layout, recovery(environment, files, layout).run(new Sink(expected)));
-    AppendLog log = new AppendLog(environment, directory, LogSettings.DEFAULT.withFsync(policy), 1 << 20, new Quiet());
+        new LogDirectory(
+            environment,
+            files,
+            layout,
+            recovery(environment, files, layout).run(new Sink(expected)));
+    AppendLog log =
+        new AppendLog(
+            environment, directory, LogSettings.DEFAULT.withFsync(policy), 1 << 20, new Quiet());
     try (Memory memory = Memory.open(MemoryOptions.small(NativeMemory.system()))) {
-      Keyspace keyspace = new Keyspace(memory, 3, Clock.system(), new Entropy(1), new KeyspaceListener() {});
+      Keyspace keyspace =
+          new Keyspace(memory, 3, Clock.system(), new Entropy(1), new KeyspaceListener() {});
       RewriteSettings settings = new RewriteSettings(0, 0, 0, true, 20_000);
-      Rewrite rewrite = new Rewrite(log, new KeyspaceSource(keyspace, () -> database = -1), settings, 1);
+      Rewrite rewrite =
+          new Rewrite(log, new KeyspaceSource(keyspace, () -> database = -1), settings, 1);
       log.openFile();
       log.startThreads();
       rewrite.startThreads(() -> {});
@@ -101,7 +112,8 @@ class RealRewriteTest {
   private static void checkWithRedis(Path file) throws Exception {
     File tool = new File("/usr/bin/redis-check-aof");
     if (tool.canExecute()) {
-      Process check = new ProcessBuilder(tool.getPath(), file.toString()).redirectErrorStream(true).start();
+      Process check =
+          new ProcessBuilder(tool.getPath(), file.toString()).redirectErrorStream(true).start();
       String said = new String(check.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
       assertThat(check.waitFor()).as(said).isZero();
       assertThat(Files.exists(file)).isTrue();
@@ -109,8 +121,14 @@ class RealRewriteTest {
   }
 
   private static Recovery recovery(LogEnvironment environment, AofFiles files, AofLayout layout) {
-    return new Recovery(environment.disk(), environment.clock(), environment.events(), files,
-        RecoverySettings.defaults().withLayout(layout), BaseLoader.unsupported(), (a, b) -> {});
+    return new Recovery(
+        environment.disk(),
+        environment.clock(),
+        environment.events(),
+        files,
+        RecoverySettings.defaults().withLayout(layout),
+        BaseLoader.unsupported(),
+        (a, b) -> {});
   }
 
   private void write(Keyspace keyspace, AppendLog log, Map<String, String> expected, int i) {

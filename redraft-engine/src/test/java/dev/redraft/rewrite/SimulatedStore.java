@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A store of strings over the log and the rewrite, all of whose threads are stepped by hand.
  *
- * <p>Write number i is one transaction: it sets or deletes one key and sets the counter {@code 0/n} to i. So the state
- * after each prefix of the writes is known, and the counter tells which prefix a recovery has found.
+ * <p>Write number i is one transaction: it sets or deletes one key and sets the counter {@code 0/n}
+ * to i. So the state after each prefix of the writes is known, and the counter tells which prefix a
+ * recovery has found.
  */
 final class SimulatedStore {
   static final Path DIR = Path.of("/data");
@@ -58,32 +59,49 @@ final class SimulatedStore {
   private boolean namesDatabase = true;
   private int database;
 
-  /** Starts on {@code disk}; {@code states} are those of the life before, from which this one goes on. */
+  /**
+   * Starts on {@code disk}; {@code states} are those of the life before, from which this one goes
+   * on.
+   */
   SimulatedStore(Disk disk, Config config, List<Map<String, String>> states)
       throws IOException, RecoveryException {
     this.disk = disk;
     clock = config.clock;
     EventLog sink = (level, message) -> events.add(level + " " + message);
     LogEnvironment environment = new LogEnvironment(disk, clock, sink);
-    RecoverySettings start = new RecoverySettings(
-        config.on, config.layout, true, config.checksums ? 0 : 1 << 20, config.checksums, "dump.rdb");
-    recovered = new Recovery(disk, clock, sink, FILES, start, BaseLoader.unsupported(), (a, b) -> {})
-        .run(new MapSink(data));
+    RecoverySettings start =
+        new RecoverySettings(
+            config.on,
+            config.layout,
+            true,
+            config.checksums ? 0 : 1 << 20,
+            config.checksums,
+            "dump.rdb");
+    recovered =
+        new Recovery(disk, clock, sink, FILES, start, BaseLoader.unsupported(), (a, b) -> {})
+            .run(new MapSink(data));
     first = data.containsKey("0/n") ? Integer.parseInt(data.get("0/n")) : 0;
     this.states = new ArrayList<>(states.subList(0, first));
     this.states.add(new TreeMap<>(data));
-    LogSettings settings = new LogSettings(config.policy, false, config.timestamps, config.checksums);
-    LogListener listener = new LogListener() {
-      @Override
-      public void advanced() {}
+    LogSettings settings =
+        new LogSettings(config.policy, false, config.timestamps, config.checksums);
+    LogListener listener =
+        new LogListener() {
+          @Override
+          public void advanced() {}
 
-      @Override
-      public void statusChanged(@Nullable String error) {
-        status = error;
-      }
-    };
-    log = new AppendLog(environment, new LogDirectory(environment, FILES, config.layout, recovered), settings,
-        4096, listener);
+          @Override
+          public void statusChanged(@Nullable String error) {
+            status = error;
+          }
+        };
+    log =
+        new AppendLog(
+            environment,
+            new LogDirectory(environment, FILES, config.layout, recovered),
+            settings,
+            4096,
+            listener);
     RewriteSettings rewriting = new RewriteSettings(0, 0, 0, true, config.bufferLimit);
     rewrite = new Rewrite(log, new Source(), rewriting, 1);
     if (config.on) {
@@ -111,7 +129,11 @@ final class SimulatedStore {
 
     @Override
     public String toString() {
-      return layout + " " + policy + (on ? "" : " off") + (bufferLimit < 100 ? " tail" : "")
+      return layout
+          + " "
+          + policy
+          + (on ? "" : " off")
+          + (bufferLimit < 100 ? " tail" : "")
           + (checksums ? "" : " plain");
     }
   }
@@ -140,7 +162,10 @@ final class SimulatedStore {
     }
   }
 
-  /** Executes a write and appends it to the log; not while writes are refused. Returns whether it was executed. */
+  /**
+   * Executes a write and appends it to the log; not while writes are refused. Returns whether it
+   * was executed.
+   */
   boolean write() {
     if (log.error() != null) {
       return false;
@@ -237,11 +262,16 @@ final class SimulatedStore {
     for (int i = 0; i < 2000; i++) {
       stepAll();
       clock.advance(50_000_000L);
-      if (!rewrite.isRunning() && !rewrite.isTurningOn() && log.writtenPosition() == log.position() && log.error() == null && i > 60) {
+      if (!rewrite.isRunning()
+          && !rewrite.isTurningOn()
+          && log.writtenPosition() == log.position()
+          && log.error() == null
+          && i > 60) {
         return;
       }
     }
-    throw new AssertionError("not settled: " + rewrite.state() + ", " + log.error() + "\n" + events);
+    throw new AssertionError(
+        "not settled: " + rewrite.state() + ", " + log.error() + "\n" + events);
   }
 
   /** Replays SET and DEL into a map. */

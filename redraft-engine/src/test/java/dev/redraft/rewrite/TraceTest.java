@@ -30,18 +30,29 @@ class TraceTest {
     store.writer();
     store.engine();
     store.write();
-    assertThat(TraceTables.render(store.rewrite.trace())).contains("running").contains("| 3 | Parent ");
+    assertThat(TraceTables.render(store.rewrite.trace()))
+        .contains("running")
+        .contains("| 3 | Parent ");
     store.settle();
     RunTrace run = store.rewrite.trace().runs().getLast();
     assertThat(run.steps()).extracting(TraceStep::kind).containsExactlyInAnyOrder(Kind.values());
     assertThat(run.steps()).noneMatch(TraceStep::isRunning);
     assertThat(run.outcome()).isEqualTo(RunTrace.SUCCESS);
-    assertThat(run.changes()).extracting(RunTrace.Change::to).containsExactly(
-        RewriteState.PREPARE, RewriteState.FORK, RewriteState.SNAPSHOT, RewriteState.MERGE, RewriteState.REPLACE,
-        RewriteState.CLEAR, RewriteState.IDLE);
+    assertThat(run.changes())
+        .extracting(RunTrace.Change::to)
+        .containsExactly(
+            RewriteState.PREPARE,
+            RewriteState.FORK,
+            RewriteState.SNAPSHOT,
+            RewriteState.MERGE,
+            RewriteState.REPLACE,
+            RewriteState.CLEAR,
+            RewriteState.IDLE);
     assertThat(run.step(Kind.SNAPSHOT)).extracting(TraceStep::records).isEqualTo(2L);
     assertThat(TraceTables.render(run))
-        .contains("| 6 | Parent          | Append buffered commands to new AOF | New AOF includes the commands of")
+        .contains(
+            "| 6 | Parent          | Append buffered commands to new AOF | New AOF includes the"
+                + " commands of")
         .contains("| 8 | exited      | empty          | new active");
     assertThat(TraceJson.render(store.rewrite.trace()))
         .startsWith("{\"runs\":[{\"id\":1,\"reason\":\"requested\",")
@@ -68,17 +79,21 @@ class TraceTest {
     assertThat(store.rewrite.state()).isEqualTo(RewriteState.SNAPSHOT);
     assertThat(store.rewrite.abort("asked for")).isTrue();
     store.settle();
-    assertThat(TraceTables.render(store.rewrite.trace())).contains("asked for").contains("given up");
+    assertThat(TraceTables.render(store.rewrite.trace()))
+        .contains("asked for")
+        .contains("given up");
     assertThat(store.rewrite.statistics().failuresInARow()).isEqualTo(1);
     assertThat(store.rewrite.statistics().lastOk()).isFalse();
-    assertThat(store.events).contains("WARNING Background AOF rewrite terminated with error: asked for");
+    assertThat(store.events)
+        .contains("WARNING Background AOF rewrite terminated with error: asked for");
   }
 
   @Test
   void refusesWhenTheDiskIsTooSmall() throws Exception {
     SimulatedDisk disk = new SimulatedDisk();
     disk.putDirectory(SimulatedStore.DIR);
-    SimulatedStore store = new SimulatedStore(disk, Config.of(AofLayout.MULTI, FsyncPolicy.EVERYSEC), List.of());
+    SimulatedStore store =
+        new SimulatedStore(disk, Config.of(AofLayout.MULTI, FsyncPolicy.EVERYSEC), List.of());
     store.write();
     store.stepAll();
     disk.limitFreeSpace(100);

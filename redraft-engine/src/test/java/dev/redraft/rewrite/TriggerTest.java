@@ -21,7 +21,9 @@ class TriggerTest {
     assertThat(trigger.isDue(size(1001, 1))).isTrue();
     assertThat(trigger.isDue(size(3999, 2000))).isFalse();
     assertThat(trigger.isDue(size(4000, 2000))).isTrue();
-    assertThat(trigger.explain(size(3000, 2000))).contains("starts at 4000 bytes").contains("1000 to go");
+    assertThat(trigger.explain(size(3000, 2000)))
+        .contains("starts at 4000 bytes")
+        .contains("1000 to go");
     assertThat(trigger.isDue(new Trigger.Facts(false, false, 4000, 1, settings))).isFalse();
   }
 
@@ -34,7 +36,9 @@ class TriggerTest {
         assertThat(trigger.isDue(size(4000, 2000))).isFalse();
         clock.advance(wait * MINUTE - 1);
         assertThat(trigger.isDue(size(4000, 2000))).isFalse();
-        assertThat(trigger.explain(size(4000, 2000))).contains("failed").contains("another 1 seconds");
+        assertThat(trigger.explain(size(4000, 2000)))
+            .contains("failed")
+            .contains("another 1 seconds");
         clock.advance(1);
       }
       assertThat(trigger.isDue(size(4000, 2000))).isTrue();

@@ -12,7 +12,9 @@ final class LongEntries implements TableEntries {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** The bits of the hash that differ from key to key: few of them make long chains and equal tags. */
+  /**
+   * The bits of the hash that differ from key to key: few of them make long chains and equal tags.
+   */
   private final long mask;
 
   LongEntries(long mask) {

@@ -99,7 +99,10 @@ class TableTest {
     }
   }
 
-  /** Hashes with all bits, few bucket bits, few tag bits, or none: every table must be right, if not fast. */
+  /**
+   * Hashes with all bits, few bucket bits, few tag bits, or none: every table must be right, if not
+   * fast.
+   */
   @ParameterizedTest
   @ValueSource(longs = {-1, 0xFFFF_0000_0000_0007L, 0x0003_0000_0000_FFFFL, 0x0001_0000_0000_0000L})
   void behavesAsAMap(long mask) {
@@ -122,7 +125,9 @@ class TableTest {
     assertThat(table.buckets()).isLessThanOrEqualTo(2);
   }
 
-  /** What is there from the first cursor to the last is returned, whatever comes and goes meanwhile. */
+  /**
+   * What is there from the first cursor to the last is returned, whatever comes and goes meanwhile.
+   */
   @Test
   void scanReturnsAllThatStays() {
     for (int round = 0; round < 60; round++) {
@@ -234,7 +239,8 @@ class TableTest {
     List<Long> ballast = new ArrayList<>();
     try {
       while (true) {
-        ballast.add(memory.allocate(dev.redraft.memory.Kind.NODE, ballast.size() < 60 ? 1 << 20 : 2000));
+        ballast.add(
+            memory.allocate(dev.redraft.memory.Kind.NODE, ballast.size() < 60 ? 1 << 20 : 2000));
       }
     } catch (MemoryFullException e) {
       assertThat(ballast).hasSizeGreaterThan(50);
@@ -265,10 +271,13 @@ class TableTest {
   void refusesWhatIsNotThere() {
     insert(1);
     long entry = model.get(1L);
-    assertThatThrownBy(() -> table.remove(entries.hash(2), entry)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> table.remove(entries.hash(2), entry))
+        .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> table.replace(entries.hash(1), entry + 8, entry))
         .isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> table.insert(entries.hash(3), 1L << 48)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Table.open(memory, entry, entries)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> table.insert(entries.hash(3), 1L << 48))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Table.open(memory, entry, entries))
+        .isInstanceOf(IllegalStateException.class);
   }
 }

@@ -31,10 +31,13 @@ class RecordTest {
   /** The bytes as they are drawn; a change of the layout must be meant. */
   @Test
   void hasTheLayoutThatIsDrawn() {
-    long record = StringValue.create(memory, 0x1234, Slice.of("key"), Slice.of("value"), Record.NO_EXPIRY, 0xABCDEF);
+    long record =
+        StringValue.create(
+            memory, 0x1234, Slice.of("key"), Slice.of("value"), Record.NO_EXPIRY, 0xABCDEF);
     assertThat(hex(record)).isEqualTo("08003412efcdab0305000000" + "6b6579" + "76616c7565");
     long volatileRecord = Record.withExpiry(memory, record, 0x1122334455L);
-    assertThat(hex(volatileRecord)).isEqualTo("08013412efcdab0305000000" + "5544332211000000" + "6b6579" + "76616c7565");
+    assertThat(hex(volatileRecord))
+        .isEqualTo("08013412efcdab0305000000" + "5544332211000000" + "6b6579" + "76616c7565");
     memory.free(volatileRecord);
     long number = StringValue.createLong(memory, 1, Slice.of("n"), -2, Record.NO_EXPIRY, 0);
     assertThat(hex(number)).isEqualTo("010001000000000108000000" + "6e" + "feffffffffffffff");
@@ -55,7 +58,8 @@ class RecordTest {
       assertThat(Record.expiry(memory, record)).isEqualTo(expiry);
       assertThat(Record.tableId(memory, record)).isEqualTo(7);
       assertThat(Record.clock(memory, record)).isEqualTo(9);
-      assertThat(new Slice(StringValue.bytes(memory, record)).toString()).isEqualTo("some value" + "s".repeat(100));
+      assertThat(new Slice(StringValue.bytes(memory, record)).toString())
+          .isEqualTo("some value" + "s".repeat(100));
       long copy = Record.copyAs(memory, record, 8, key.array(), 0, length / 2, 5);
       assertThat(Record.keyLength(memory, copy)).isEqualTo(length / 2);
       assertThat(StringValue.bytes(memory, copy)).isEqualTo(StringValue.bytes(memory, record));
@@ -83,13 +87,16 @@ class RecordTest {
   void refusesWhatIsOutOfRange() {
     Slice key = Slice.of("k");
     long record = StringValue.create(memory, 1, key, Slice.of("abc"), Record.NO_EXPIRY, 0);
-    assertThatThrownBy(() -> StringValue.at(memory, record, 3)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> StringValue.at(memory, record, 3))
+        .isInstanceOf(IndexOutOfBoundsException.class);
     assertThatThrownBy(() -> StringValue.range(memory, record, 2, 2, new byte[9], 0))
         .isInstanceOf(IndexOutOfBoundsException.class);
-    assertThatThrownBy(() -> StringValue.asLong(memory, record)).isInstanceOf(NumberFormatException.class);
+    assertThatThrownBy(() -> StringValue.asLong(memory, record))
+        .isInstanceOf(NumberFormatException.class);
     assertThatThrownBy(() -> StringValue.putAt(memory, record, 0, (byte) 1))
         .isInstanceOf(IndexOutOfBoundsException.class);
-    assertThatThrownBy(() -> Record.putExpiry(memory, record, 1)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> Record.putExpiry(memory, record, 1))
+        .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> Record.create(memory, 1 << 16, 0, 0, new byte[1], 0, 1, 1, -1, 0))
         .isInstanceOf(IllegalArgumentException.class);
     memory.free(record);

@@ -8,7 +8,10 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Addresses as CLIENT LIST shows them: {@code ip:port}, {@code [ip]:port} for IPv6, {@code path:0} for unix sockets. */
+/**
+ * Addresses as CLIENT LIST shows them: {@code ip:port}, {@code [ip]:port} for IPv6, {@code path:0}
+ * for unix sockets.
+ */
 final class Addresses {
   private Addresses() {}
 
@@ -21,7 +24,8 @@ final class Addresses {
 
   /** The address of a unix socket, which is known by the listener's path only. */
   static String unix(@Nullable SocketAddress local) {
-    String path = local instanceof DomainSocketAddress domain ? domain.path() : String.valueOf(local);
+    String path =
+        local instanceof DomainSocketAddress domain ? domain.path() : String.valueOf(local);
     return path + ":0";
   }
 
@@ -29,6 +33,8 @@ final class Addresses {
     String text = NetUtil.toAddressString(ip, true);
     int scope = text.indexOf('%');
     String bare = scope < 0 ? text : text.substring(0, scope);
-    return ip instanceof Inet6Address && bare.indexOf(':') >= 0 ? "[" + bare + "]:" + port : bare + ":" + port;
+    return ip instanceof Inet6Address && bare.indexOf(':') >= 0
+        ? "[" + bare + "]:" + port
+        : bare + ":" + port;
   }
 }

@@ -6,12 +6,21 @@ import dev.redraft.engine.SessionFactory;
 import dev.redraft.platform.EventLog;
 import java.util.function.IntConsumer;
 
-/** The store behind the sockets, as the server around it sees it. Called on the engine thread, except for the end. */
+/**
+ * The store behind the sockets, as the server around it sees it. Called on the engine thread,
+ * except for the end.
+ */
 public interface Backend extends SessionFactory {
-  /** Loads the data. {@code ready} runs on the engine thread once it is there; sessions are accepted meanwhile. */
+  /**
+   * Loads the data. {@code ready} runs on the engine thread once it is there; sessions are accepted
+   * meanwhile.
+   */
   void start(Runnable ready);
 
-  /** Begins to shut down as SHUTDOWN with these options does; the end is reported to the opener's {@code stopped}. */
+  /**
+   * Begins to shut down as SHUTDOWN with these options does; the end is reported to the opener's
+   * {@code stopped}.
+   */
   void shutdown(boolean save, boolean noSave, boolean now, boolean force);
 
   /** Gives the memory back, after the end. Called once, on any thread but the engine's. */
@@ -23,8 +32,10 @@ public interface Backend extends SessionFactory {
     /**
      * Called on the engine thread.
      *
-     * @param stopped takes the process's exit code when the store has ended, for whatever reason; from any thread
+     * @param stopped takes the process's exit code when the store has ended, for whatever reason;
+     *     from any thread
      */
-    Backend open(Config config, EngineThread thread, EventLog log, IntConsumer stopped) throws StartException;
+    Backend open(Config config, EngineThread thread, EventLog log, IntConsumer stopped)
+        throws StartException;
   }
 }

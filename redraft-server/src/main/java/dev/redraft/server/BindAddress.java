@@ -10,7 +10,10 @@ import java.util.List;
  * @param optional whether it may be absent from this machine
  */
 record BindAddress(String host, boolean optional) {
-  /** {@code *} is every IPv4 address, {@code ::*} every IPv6 address; a hyphen before means optional. */
+  /**
+   * {@code *} is every IPv4 address, {@code ::*} every IPv6 address; a hyphen before means
+   * optional.
+   */
   static BindAddress parse(String word) {
     boolean optional = word.startsWith("-");
     String host = optional ? word.substring(1) : word;
@@ -24,8 +27,8 @@ record BindAddress(String host, boolean optional) {
   }
 
   /**
-   * The words to listen on. Where one socket of all IPv6 addresses takes IPv4 too, a second one for IPv4 would be refused
-   * by the system, so it is left out.
+   * The words to listen on. Where one socket of all IPv6 addresses takes IPv4 too, a second one for
+   * IPv4 would be refused by the system, so it is left out.
    */
   static List<String> merged(List<String> words, boolean familiesAreSeparate) {
     boolean everyIpv6 = words.stream().anyMatch(word -> parse(word).host().equals("::"));

@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One accepted connection, between Netty and its session.
  *
- * <p>Output is gathered in chunks of at most 64 KB and sent once per batch of reads. Everything runs on the event loop.
+ * <p>Output is gathered in chunks of at most 64 KB and sent once per batch of reads. Everything
+ * runs on the event loop.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a failure closes the channel, which channelInactive reports
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // a failure closes the channel, which channelInactive reports
 final class ClientChannel extends ChannelInboundHandlerAdapter implements Connection {
   private static final int CHUNK = 64 * 1024;
   private static final int SMALLEST = 256;
@@ -106,13 +108,18 @@ final class ClientChannel extends ChannelInboundHandlerAdapter implements Connec
     }
   }
 
-  /** Errors of the network end this client quietly, as a reset does; anything else is a defect and is reported. */
+  /**
+   * Errors of the network end this client quietly, as a reset does; anything else is a defect and
+   * is reported.
+   */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (cause instanceof IOException) {
-      log.log(EventLog.Level.VERBOSE, "Client id=" + id + " closed connection: " + cause.getMessage());
+      log.log(
+          EventLog.Level.VERBOSE, "Client id=" + id + " closed connection: " + cause.getMessage());
     } else {
-      log.warning("Client id=" + id + " closed after an internal error: " + Failures.describe(cause));
+      log.warning(
+          "Client id=" + id + " closed after an internal error: " + Failures.describe(cause));
     }
     close();
   }

@@ -9,7 +9,10 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The engine thread as the one network event loop, so that a request costs no hand-over between threads. */
+/**
+ * The engine thread as the one network event loop, so that a request costs no hand-over between
+ * threads.
+ */
 final class EngineLoop implements EngineThread, AutoCloseable {
   private static final long CLOSE_SECONDS = 10;
 
@@ -21,7 +24,9 @@ final class EngineLoop implements EngineThread, AutoCloseable {
   EngineLoop(NetworkStack stack, EventLog log) {
     this.log = log;
     transport = stack.name();
-    group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("redraft-engine"), stack.handlers());
+    group =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("redraft-engine"), stack.handlers());
     loop = group.next();
   }
 
@@ -62,12 +67,17 @@ final class EngineLoop implements EngineThread, AutoCloseable {
   /** Waits a while for the ends of channels that are being closed: io_uring reports them later. */
   private void awaitChannels() {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
-    while (loop instanceof SingleThreadIoEventLoop single && single.registeredChannels() > 0 && System.nanoTime() < deadline) {
+    while (loop instanceof SingleThreadIoEventLoop single
+        && single.registeredChannels() > 0
+        && System.nanoTime() < deadline) {
       LockSupport.parkNanos(200_000);
     }
   }
 
-  /** Ends the loop after the tasks handed over so far; waits for it unless called from the loop itself. */
+  /**
+   * Ends the loop after the tasks handed over so far; waits for it unless called from the loop
+   * itself.
+   */
   @Override
   public void close() {
     if (!inThread()) {

@@ -9,8 +9,12 @@ final class Failures {
     int shown = 0;
     for (StackTraceElement frame : failure.getStackTrace()) {
       if (shown < 8 && (shown == 0 || frame.getClassName().startsWith("dev.redraft"))) {
-        text.append(shown == 0 ? " at " : " < ").append(frame.getClassName()).append('.').append(frame.getMethodName())
-            .append(':').append(frame.getLineNumber());
+        text.append(shown == 0 ? " at " : " < ")
+            .append(frame.getClassName())
+            .append('.')
+            .append(frame.getMethodName())
+            .append(':')
+            .append(frame.getLineNumber());
         shown++;
       }
     }

@@ -25,7 +25,8 @@ final class FileLimit {
     long most = mostClients();
     long wanted = config.number(Directive.MAXCLIENTS);
     if (most < 1) {
-      throw new StartException("Your current 'ulimit -n' is not enough for the server to start. Please increase it.");
+      throw new StartException(
+          "Your current 'ulimit -n' is not enough for the server to start. Please increase it.");
     }
     if (wanted > most) {
       try {
@@ -34,8 +35,12 @@ final class FileLimit {
         throw new StartException(e.text());
       }
       log.warning(
-          "maxclients has been reduced from " + wanted + " to " + most
-              + " to compensate for low ulimit. If you need higher maxclients increase 'ulimit -n'.");
+          "maxclients has been reduced from "
+              + wanted
+              + " to "
+              + most
+              + " to compensate for low ulimit. If you need higher maxclients increase 'ulimit"
+              + " -n'.");
     }
     config.onChange(Directive.MAXCLIENTS, FileLimit::check);
   }
@@ -44,7 +49,8 @@ final class FileLimit {
     long most = mostClients();
     if (config.number(Directive.MAXCLIENTS) > most) {
       throw new ConfigException(
-          "The operating system is not able to handle the specified number of clients, try with " + most);
+          "The operating system is not able to handle the specified number of clients, try with "
+              + most);
     }
   }
 }

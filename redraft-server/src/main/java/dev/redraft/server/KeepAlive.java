@@ -10,8 +10,8 @@ import io.netty.channel.uring.IoUringChannelOption;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * {@code tcp-keepalive}: after so many idle seconds the peer is probed, three times at a third of that time, and given up
- * if it stays silent.
+ * {@code tcp-keepalive}: after so many idle seconds the peer is probed, three times at a third of
+ * that time, and given up if it stays silent.
  */
 final class KeepAlive {
   private static final int PROBES = 3;

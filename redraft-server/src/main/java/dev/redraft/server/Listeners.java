@@ -25,8 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The listening sockets: every address of {@code bind} and the unix socket. Runs on the event loop, where binding takes
- * effect at once.
+ * The listening sockets: every address of {@code bind} and the unix socket. Runs on the event loop,
+ * where binding takes effect at once.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // closing a listener has no outcome to wait for
 final class Listeners {
@@ -53,7 +53,12 @@ final class Listeners {
    * @param anyPort listen on a free port instead of the directive's
    */
   Listeners(
-      NetworkStack stack, EngineLoop loop, Config config, EventLog log, SessionFactory sessions, boolean anyPort) {
+      NetworkStack stack,
+      EngineLoop loop,
+      Config config,
+      EventLog log,
+      SessionFactory sessions,
+      boolean anyPort) {
     this.stack = stack;
     this.loop = loop;
     this.config = config;
@@ -109,7 +114,10 @@ final class Listeners {
     channels.clear();
   }
 
-  /** CONFIG SET of port or bind: the old sockets must go first, since the new ones may need their addresses. */
+  /**
+   * CONFIG SET of port or bind: the old sockets must go first, since the new ones may need their
+   * addresses.
+   */
   private void reopenTcp(Config changed) throws ConfigException {
     boolean addresses = !wanted.equals(changed.words(Directive.BIND));
     closeAll(tcp);
@@ -118,7 +126,9 @@ final class Listeners {
     } catch (StartException e) {
       log.warning(String.valueOf(e.getMessage()));
       throw new ConfigException(
-          addresses ? "Failed to bind to specified addresses." : "Unable to listen on this port. Check server logs.");
+          addresses
+              ? "Failed to bind to specified addresses."
+              : "Unable to listen on this port. Check server logs.");
     }
   }
 
@@ -140,7 +150,12 @@ final class Listeners {
           continue;
         }
         log.warning(
-            "Warning: Could not create server TCP listening socket " + address.host() + ":" + port + ": " + reason(e));
+            "Warning: Could not create server TCP listening socket "
+                + address.host()
+                + ":"
+                + port
+                + ": "
+                + reason(e));
         closeAll(tcp);
         throw new StartException("Failed listening on port " + port + " (TCP), aborting.");
       }
@@ -152,7 +167,8 @@ final class Listeners {
   }
 
   private static String reason(Exception e) {
-    return String.valueOf(e.getMessage()).replaceFirst("\\(\\.\\.\\) failed( with error\\(-?\\d+\\))?", "");
+    return String.valueOf(e.getMessage())
+        .replaceFirst("\\(\\.\\.\\) failed( with error\\(-?\\d+\\))?", "");
   }
 
   private void openTcp(BindAddress address) throws IOException {
@@ -202,7 +218,9 @@ final class Listeners {
     return path;
   }
 
-  /** A socket left behind by a process that was killed; anything else at that path is left alone. */
+  /**
+   * A socket left behind by a process that was killed; anything else at that path is left alone.
+   */
   private static void deleteSocket(Path path) {
     try {
       if (FileModes.isSocket(path)) {
@@ -225,12 +243,15 @@ final class Listeners {
                 if (unixPath.isEmpty()) {
                   keepAlive.apply(channel);
                 }
-                channel.pipeline().addLast(new ClientChannel(++connections, channel, unixPath, sessions, log));
+                channel
+                    .pipeline()
+                    .addLast(new ClientChannel(++connections, channel, unixPath, sessions, log));
               }
             });
   }
 
-  private static Channel listen(ServerBootstrap bootstrap, SocketAddress address) throws IOException {
+  private static Channel listen(ServerBootstrap bootstrap, SocketAddress address)
+      throws IOException {
     ChannelFuture registered = bootstrap.register();
     check(registered);
     ServerChannel channel = (ServerChannel) registered.channel();

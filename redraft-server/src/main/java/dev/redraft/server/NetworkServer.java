@@ -13,7 +13,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A store with sockets: its event loop and its listeners. No process-wide state, so that several fit in one JVM. */
+/**
+ * A store with sockets: its event loop and its listeners. No process-wide state, so that several
+ * fit in one JVM.
+ */
 public final class NetworkServer implements AutoCloseable {
   private static final long CLOSE_SECONDS = 30;
 
@@ -23,7 +26,8 @@ public final class NetworkServer implements AutoCloseable {
   private final CompletableFuture<Integer> stopped;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private NetworkServer(EngineLoop loop, Backend store, Listeners listeners, CompletableFuture<Integer> stopped) {
+  private NetworkServer(
+      EngineLoop loop, Backend store, Listeners listeners, CompletableFuture<Integer> stopped) {
     this.loop = loop;
     this.store = store;
     this.listeners = listeners;
@@ -36,36 +40,44 @@ public final class NetworkServer implements AutoCloseable {
    * @param anyPort listen on a free TCP port, whatever the directive says
    * @param ready runs on the engine thread when the data is loaded
    */
-  public static NetworkServer start(Config config, EventLog log, Backend.Opener opener, boolean anyPort, Runnable ready)
+  public static NetworkServer start(
+      Config config, EventLog log, Backend.Opener opener, boolean anyPort, Runnable ready)
       throws StartException {
-    NetworkStack stack = NetworkStack.choose(config.choice(Directive.TRANSPORT, Choices.Transport.class));
+    NetworkStack stack =
+        NetworkStack.choose(config.choice(Directive.TRANSPORT, Choices.Transport.class));
     EngineLoop loop = new EngineLoop(stack, log);
     CompletableFuture<NetworkServer> started = new CompletableFuture<>();
     AtomicReference<@Nullable Backend> opened = new AtomicReference<>();
-    loop.execute(
-        () -> {
-          try {
-            CompletableFuture<Integer> stopped = new CompletableFuture<>();
-            Backend store = opener.open(config, loop, log, stopped::complete);
-            opened.set(store);
-            Listeners listeners = new Listeners(stack, loop, config, log, store, anyPort);
-            listeners.open();
-            log.notice("Running mode=standalone, port=" + listeners.port() + ", transport=" + stack.name() + ".");
-            log.warning("Server initialized");
-            NetworkServer server = new NetworkServer(loop, store, listeners, stopped);
-            started.complete(server);
-            store.start(ready);
-          } catch (Throwable e) {
-            if (!started.completeExceptionally(e)) {
-              log.warning("The server could not start: " + Failures.describe(e));
-            }
-          }
-        });
+    loop.execute(() -> {
+      try {
+        CompletableFuture<Integer> stopped = new CompletableFuture<>();
+        Backend store = opener.open(config, loop, log, stopped::complete);
+        opened.set(store);
+        Listeners listeners = new Listeners(stack, loop, config, log, store, anyPort);
+        listeners.open();
+        log.notice(
+            "Running mode=standalone, port="
+                + listeners.port()
+                + ", transport="
+                + stack.name()
+                + ".");
+        log.warning("Server initialized");
+        NetworkServer server = new NetworkServer(loop, store, listeners, stopped);
+        started.complete(server);
+        store.start(ready);
+      } catch (Throwable e) {
+        if (!started.completeExceptionally(e)) {
+          log.warning("The server could not start: " + Failures.describe(e));
+        }
+      }
+    });
     return await(started, loop, opened);
   }
 
   private static NetworkServer await(
-      CompletableFuture<NetworkServer> started, EngineLoop loop, AtomicReference<@Nullable Backend> opened)
+      CompletableFuture<NetworkServer> started,
+      EngineLoop loop,
+      AtomicReference<@Nullable Backend> opened)
       throws StartException {
     try {
       return started.get();
@@ -101,7 +113,9 @@ public final class NetworkServer implements AutoCloseable {
     loop.execute(task);
   }
 
-  /** Asks the store to shut down. Callable from any thread; does nothing when it is being closed. */
+  /**
+   * Asks the store to shut down. Callable from any thread; does nothing when it is being closed.
+   */
   public void shutdown(boolean save, boolean noSave, boolean now, boolean force) {
     try {
       loop.execute(() -> store.shutdown(save, noSave, now, force));

@@ -53,10 +53,12 @@ final class NetworkStack {
     };
   }
 
-  private static NetworkStack of(Choices.Transport kind, boolean available, Supplier<IoHandlerFactory> handlers)
+  private static NetworkStack of(
+      Choices.Transport kind, boolean available, Supplier<IoHandlerFactory> handlers)
       throws StartException {
     if (!available) {
-      throw new StartException("transport " + kind.name().toLowerCase(Locale.ROOT) + " is not available here");
+      throw new StartException(
+          "transport " + kind.name().toLowerCase(Locale.ROOT) + " is not available here");
     }
     return new NetworkStack(kind, handlers.get());
   }
@@ -94,6 +96,8 @@ final class NetworkStack {
   }
 
   SocketAddress unixAddress(String path) {
-    return kind == Choices.Transport.NIO ? UnixDomainSocketAddress.of(path) : new DomainSocketAddress(path);
+    return kind == Choices.Transport.NIO
+        ? UnixDomainSocketAddress.of(path)
+        : new DomainSocketAddress(path);
   }
 }

@@ -21,19 +21,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log in Redis's format: {@code pid:role dd Mon yyyy hh:mm:ss.mmm level message}, with {@code . - * #} for debug,
- * verbose, notice and warning; to a file or to standard output.
+ * The log in Redis's format: {@code pid:role dd Mon yyyy hh:mm:ss.mmm level message}, with {@code .
+ * - * #} for debug, verbose, notice and warning; to a file or to standard output.
  *
- * <p>A caller never waits: lines go through a bounded queue to a thread that writes them. When the disk is slower than
- * the events, lines are dropped and a later line says how many. The file is opened for each group of lines, so it may be
- * moved away (logrotate) at any time.
+ * <p>A caller never waits: lines go through a bounded queue to a thread that writes them. When the
+ * disk is slower than the events, lines are dropped and a later line says how many. The file is
+ * opened for each group of lines, so it may be moved away (logrotate) at any time.
  */
 public final class RedisLog implements EventLog, AutoCloseable {
   private static final int QUEUE = 8192;
   private static final int LONGEST = 4096;
   private static final long CLOSE_MILLIS = 5000;
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("dd MMM yyyy HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
+      DateTimeFormatter.ofPattern("dd MMM yyyy HH:mm:ss.SSS", Locale.ROOT)
+          .withZone(ZoneId.systemDefault());
   private static final String MARKS = ".-*#";
 
   private final Clock clock;
@@ -85,7 +86,9 @@ public final class RedisLog implements EventLog, AutoCloseable {
     try (FileOutputStream opened = new FileOutputStream(file.toFile(), true)) {
       opened.flush();
     } catch (IOException e) {
-      throw new StartException("Can't open the log file: " + (Files.isDirectory(file) ? "Is a directory" : "Permission denied"));
+      throw new StartException(
+          "Can't open the log file: "
+              + (Files.isDirectory(file) ? "Is a directory" : "Permission denied"));
     }
   }
 
@@ -100,7 +103,9 @@ public final class RedisLog implements EventLog, AutoCloseable {
     }
   }
 
-  /** Writes what has been logged so far and ends; later events are ignored. Waits at most 5 seconds. */
+  /**
+   * Writes what has been logged so far and ends; later events are ignored. Waits at most 5 seconds.
+   */
   @Override
   public void close() {
     if (closed) {
@@ -138,7 +143,12 @@ public final class RedisLog implements EventLog, AutoCloseable {
     }
     long lost = dropped.getAndSet(0);
     if (lost > 0) {
-      format(text, new Line(Level.WARNING, clock.millis(), lost + " log lines were dropped: the log is too slow"));
+      format(
+          text,
+          new Line(
+              Level.WARNING,
+              clock.millis(),
+              lost + " log lines were dropped: the log is too slow"));
     }
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
@@ -146,9 +156,14 @@ public final class RedisLog implements EventLog, AutoCloseable {
   @SuppressWarnings("EnumOrdinal") // MARKS has one character for each level, in their order
   private void format(StringBuilder text, Line line) {
     String message = line.message();
-    text.append(pid).append(":M ").append(TIME.format(Instant.ofEpochMilli(line.millis()))).append(' ')
-        .append(MARKS.charAt(line.level().ordinal())).append(' ')
-        .append(message, 0, Math.min(message.length(), LONGEST)).append('\n');
+    text.append(pid)
+        .append(":M ")
+        .append(TIME.format(Instant.ofEpochMilli(line.millis())))
+        .append(' ')
+        .append(MARKS.charAt(line.level().ordinal()))
+        .append(' ')
+        .append(message, 0, Math.min(message.length(), LONGEST))
+        .append('\n');
   }
 
   /** A log that can't be written must not end the server that it reports on. */
@@ -158,7 +173,8 @@ public final class RedisLog implements EventLog, AutoCloseable {
         standardOutput.write(bytes);
         standardOutput.flush();
       } else {
-        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        try (OutputStream out =
+            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
           out.write(bytes);
         }
       }

@@ -10,13 +10,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command {@code redraft}. A new subcommand is a class with {@link Command}, added in {@link #commandLine}. */
+/**
+ * The command {@code redraft}. A new subcommand is a class with {@link Command}, added in {@link
+ * #commandLine}.
+ */
 @Command(
     name = "redraft",
     mixinStandardHelpOptions = true,
     versionProvider = RedraftCommand.VersionLine.class,
     synopsisSubcommandLabel = "COMMAND",
-    description = "A Redis-compatible in-memory store whose append-only file is rewritten without a pause.",
+    description =
+        "A Redis-compatible in-memory store whose append-only file is rewritten without a pause.",
     footer = {
       "",
       "Of the script ./redraft alone:",
@@ -31,7 +35,13 @@ final class RedraftCommand implements Runnable {
     @Override
     public String[] getVersion() {
       return new String[] {
-        Version.NAME + " server v=" + Version.REDRAFT + " redis=" + Version.REDIS + " java=" + Runtime.version()
+        Version.NAME
+            + " server v="
+            + Version.REDRAFT
+            + " redis="
+            + Version.REDIS
+            + " java="
+            + Runtime.version()
             + " bits=64"
       };
     }

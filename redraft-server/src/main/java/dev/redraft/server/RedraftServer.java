@@ -12,7 +12,8 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server inside this process, for clients that want a socket: tests above all. Several may live in one JVM.
+ * A server inside this process, for clients that want a socket: tests above all. Several may live
+ * in one JVM.
  *
  * <pre>{@code
  * try (RedraftServer server = RedraftServer.builder().anyPort().start()) {
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Without {@link Builder#directory} everything is in memory. SHUTDOWN from a client ends this server alone.
+ * <p>Without {@link Builder#directory} everything is in memory. SHUTDOWN from a client ends this
+ * server alone.
  */
 public final class RedraftServer implements AutoCloseable {
   private final NetworkServer network;
@@ -39,12 +41,18 @@ public final class RedraftServer implements AutoCloseable {
     return network.port();
   }
 
-  /** The exit code that a process of this server would end with, once a client's SHUTDOWN or {@link #close} has ended it. */
+  /**
+   * The exit code that a process of this server would end with, once a client's SHUTDOWN or {@link
+   * #close} has ended it.
+   */
   public CompletableFuture<Integer> stopped() {
     return network.stopped().copy();
   }
 
-  /** Writes and syncs what is logged, closes all connections and gives all memory back. Harmless when it is closed. */
+  /**
+   * Writes and syncs what is logged, closes all connections and gives all memory back. Harmless
+   * when it is closed.
+   */
   @Override
   public void close() {
     network.close();
@@ -80,7 +88,8 @@ public final class RedraftServer implements AutoCloseable {
     }
 
     /**
-     * Logs every write to an append-only file in this folder, which is made if it is missing, and loads what is there.
+     * Logs every write to an append-only file in this folder, which is made if it is missing, and
+     * loads what is there.
      *
      * @throws IllegalArgumentException if it can't be made
      */
@@ -88,7 +97,8 @@ public final class RedraftServer implements AutoCloseable {
       try {
         Files.createDirectories(path);
       } catch (IOException e) {
-        throw new IllegalArgumentException("can't create the directory " + path + ": " + e.getMessage(), e);
+        throw new IllegalArgumentException(
+            "can't create the directory " + path + ": " + e.getMessage(), e);
       }
       set("appendonly", "yes");
       return set("dir", path.toString());
@@ -115,7 +125,8 @@ public final class RedraftServer implements AutoCloseable {
     /**
      * Starts the server; returns when its data is loaded and commands are served.
      *
-     * @throws StartException if the port or the folder can't be used, or the files can't be understood
+     * @throws StartException if the port or the folder can't be used, or the files can't be
+     *     understood
      */
     public RedraftServer start() throws StartException {
       LastWarning log = new LastWarning(events);

@@ -7,7 +7,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code redraft server}: everything after it is what redis-server takes, so it is passed on as it stands. */
+/**
+ * {@code redraft server}: everything after it is what redis-server takes, so it is passed on as it
+ * stands.
+ */
 @Command(
     name = "server",
     mixinStandardHelpOptions = true,
@@ -17,7 +20,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "For example:",
-      "  redraft server                                     127.0.0.1:6379 and all else at its default",
+      "  redraft server                                     127.0.0.1:6379 and all else at its"
+          + " default",
       "  redraft server --port 7000 --appendonly yes        directives of redis.conf as options",
       "  redraft server /etc/redis/redis.conf --loglevel verbose",
       "  echo 'port 7000' | redraft server -"
@@ -28,7 +32,8 @@ final class ServerCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "ARGUMENT",
-      description = "A configuration file, - for standard input, directives with two hyphens before them.")
+      description =
+          "A configuration file, - for standard input, directives with two hyphens before them.")
   private List<String> arguments = new ArrayList<>();
 
   private ServerCommand(ServerProcess process) {

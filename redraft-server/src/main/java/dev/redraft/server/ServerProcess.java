@@ -32,7 +32,8 @@ final class ServerProcess {
   /**
    * Runs until the store has ended.
    *
-   * @param arguments a configuration file, {@code -} for standard input, {@code --name value ...}; all optional
+   * @param arguments a configuration file, {@code -} for standard input, {@code --name value ...};
+   *     all optional
    * @return the exit code
    */
   int run(List<String> arguments) {
@@ -52,7 +53,8 @@ final class ServerProcess {
     try (RedisLog log = new RedisLog(Clock.system(), config.path(Directive.LOGFILE), out)) {
       log.setLevel(config.choice(Directive.LOGLEVEL, EventLog.Level.class));
       config.onChange(
-          Directive.LOGLEVEL, changed -> log.setLevel(changed.choice(Directive.LOGLEVEL, EventLog.Level.class)));
+          Directive.LOGLEVEL,
+          changed -> log.setLevel(changed.choice(Directive.LOGLEVEL, EventLog.Level.class)));
       return serve(config, configured, log);
     }
   }
@@ -124,7 +126,8 @@ final class ServerProcess {
   private static void ready(Config config, ServiceManager manager, EventLog log) {
     log.notice("Ready to accept connections");
     if (!config.text(Directive.UNIXSOCKET).isEmpty()) {
-      log.notice("The server is now ready to accept connections at " + config.path(Directive.UNIXSOCKET));
+      log.notice(
+          "The server is now ready to accept connections at " + config.path(Directive.UNIXSOCKET));
     }
     if (manager.isPresent() && !manager.send("STATUS=Ready to accept connections\nREADY=1\n")) {
       log.warning("systemd supervision requested, but its socket can't be written");
@@ -132,14 +135,20 @@ final class ServerProcess {
   }
 
   private static void received(
-      Signals.Request request, Config config, NetworkServer server, ServiceManager manager, EventLog log) {
+      Signals.Request request,
+      Config config,
+      NetworkServer server,
+      ServiceManager manager,
+      EventLog log) {
     log.warning("Received " + request + " scheduling shutdown...");
     if (manager.isPresent()) {
       manager.send("STOPPING=1\n");
     }
     long options =
         config.number(
-            request == Signals.Request.SIGINT ? Directive.SHUTDOWN_ON_SIGINT : Directive.SHUTDOWN_ON_SIGTERM);
+            request == Signals.Request.SIGINT
+                ? Directive.SHUTDOWN_ON_SIGINT
+                : Directive.SHUTDOWN_ON_SIGTERM);
     server.shutdown((options & 1) != 0, (options & 2) != 0, (options & 4) != 0, (options & 8) != 0);
   }
 

@@ -20,8 +20,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells systemd how the service is, by its protocol sd_notify: one datagram of text to the unix socket that the variable
- * NOTIFY_SOCKET names. Java has no unix datagrams, so the C library is called. Linux only; elsewhere nothing is sent.
+ * Tells systemd how the service is, by its protocol sd_notify: one datagram of text to the unix
+ * socket that the variable NOTIFY_SOCKET names. Java has no unix datagrams, so the C library is
+ * called. Linux only; elsewhere nothing is sent.
  *
  * <pre>
  * struct sockaddr_un: family (2 bytes), path (108 bytes); a path that starts with '@' is abstract: its first byte is 0
@@ -45,13 +46,19 @@ final class ServiceManager {
     this.socket = linux && socket != null && !socket.isEmpty() ? socket : null;
   }
 
-  /** The manager that {@code supervised} names; {@code auto} takes the one that has left its socket's name. */
+  /**
+   * The manager that {@code supervised} names; {@code auto} takes the one that has left its
+   * socket's name.
+   */
   static ServiceManager of(Config config, @Nullable String socket, EventLog log) {
     Choices.Supervised supervised = config.choice(Directive.SUPERVISED, Choices.Supervised.class);
-    boolean wanted = supervised == Choices.Supervised.SYSTEMD || supervised == Choices.Supervised.AUTO;
+    boolean wanted =
+        supervised == Choices.Supervised.SYSTEMD || supervised == Choices.Supervised.AUTO;
     ServiceManager manager = new ServiceManager(wanted ? socket : null);
     if (supervised == Choices.Supervised.SYSTEMD && !manager.isPresent()) {
-      log.warning("systemd supervision requested or auto-detected, but NOTIFY_SOCKET not found in the environment");
+      log.warning(
+          "systemd supervision requested or auto-detected, but NOTIFY_SOCKET not found in the"
+              + " environment");
     }
     return manager;
   }
@@ -86,23 +93,29 @@ final class ServiceManager {
   }
 
   private static boolean send(byte[] path, byte[] state) throws Throwable {
-    MethodHandle open = function("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+    MethodHandle open =
+        function("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
     MethodHandle sendTo =
         function(
-            "sendto", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
+            "sendto",
+            FunctionDescriptor.of(
+                JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
     MethodHandle close = function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     int fd = (int) open.invokeExact(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (fd < 0) {
       return false;
     }
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment address = arena.allocate(MemoryLayout.sequenceLayout(PATH_OFFSET + PATH_BYTES, JAVA_BYTE));
+      MemorySegment address =
+          arena.allocate(MemoryLayout.sequenceLayout(PATH_OFFSET + PATH_BYTES, JAVA_BYTE));
       address.set(JAVA_SHORT, 0, (short) AF_UNIX);
       MemorySegment.copy(path, 0, address, JAVA_BYTE, PATH_OFFSET, path.length);
       MemorySegment bytes = arena.allocateFrom(JAVA_BYTE, state);
       // an abstract name ends with the address, a path with a zero byte
       int length = PATH_OFFSET + path.length + (path[0] == 0 ? 0 : 1);
-      return (long) sendTo.invokeExact(fd, bytes, (long) state.length, MSG_NOSIGNAL, address, length) == state.length;
+      return (long)
+              sendTo.invokeExact(fd, bytes, (long) state.length, MSG_NOSIGNAL, address, length)
+          == state.length;
     } finally {
       var _ = (int) close.invokeExact(fd);
     }

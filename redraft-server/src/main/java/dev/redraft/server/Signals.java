@@ -10,8 +10,9 @@ import java.util.function.Consumer;
 /**
  * SIGTERM and SIGINT: the first asks for a shutdown, a second SIGINT ends the process at once.
  *
- * <p>The JDK's way to take a signal is sun.misc.Signal of the module jdk.unsupported, which stays until there is another;
- * it is called by reflection, because the compiler warns of every use of it.
+ * <p>The JDK's way to take a signal is sun.misc.Signal of the module jdk.unsupported, which stays
+ * until there is another; it is called by reflection, because the compiler warns of every use of
+ * it.
  */
 final class Signals {
   /** What a signal asks for. */
@@ -47,8 +48,12 @@ final class Signals {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
       MethodHandle run =
-          MethodHandles.lookup().findVirtual(Runnable.class, "run", MethodType.methodType(void.class)).bindTo(action);
-      Object proxy = MethodHandleProxies.asInterfaceInstance(handler, MethodHandles.dropArguments(run, 0, signal));
+          MethodHandles.lookup()
+              .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
+              .bindTo(action);
+      Object proxy =
+          MethodHandleProxies.asInterfaceInstance(
+              handler, MethodHandles.dropArguments(run, 0, signal));
       Object made = signal.getConstructor(String.class).newInstance(name);
       var _ = signal.getMethod("handle", signal, handler).invoke(null, made, proxy);
     } catch (ReflectiveOperationException e) {

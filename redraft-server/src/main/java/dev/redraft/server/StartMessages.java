@@ -17,13 +17,21 @@ final class StartMessages {
   static void write(Config config, boolean configured, EventLog log) {
     log.warning("oO0OoO0OoO0Oo " + Version.NAME + " is starting oO0OoO0OoO0Oo");
     log.warning(
-        Version.NAME + " version=" + Version.REDRAFT + ", redis=" + Version.REDIS + ", java=" + Runtime.version()
-            + ", pid=" + ProcessHandle.current().pid() + ", just started");
+        Version.NAME
+            + " version="
+            + Version.REDRAFT
+            + ", redis="
+            + Version.REDIS
+            + ", java="
+            + Runtime.version()
+            + ", pid="
+            + ProcessHandle.current().pid()
+            + ", just started");
     log.warning(
         configured
             ? "Configuration loaded"
-            : "Warning: no config file specified, using the default config. In order to specify a config file use"
-                + " redraft server /path/to/redis.conf");
+            : "Warning: no config file specified, using the default config. In order to specify a"
+                + " config file use redraft server /path/to/redis.conf");
     for (String note : config.notes()) {
       log.warning(note);
     }
@@ -37,8 +45,13 @@ final class StartMessages {
       int wanted = config.intValue(Directive.TCP_BACKLOG);
       if (wanted > most) {
         log.warning(
-            "WARNING: The TCP backlog setting of " + wanted + " cannot be enforced because " + SOMAXCONN
-                + " is set to the lower value of " + most + ".");
+            "WARNING: The TCP backlog setting of "
+                + wanted
+                + " cannot be enforced because "
+                + SOMAXCONN
+                + " is set to the lower value of "
+                + most
+                + ".");
       }
     } catch (IOException | NumberFormatException e) {
       // not Linux, or not readable in this container: nothing to compare with

@@ -7,7 +7,6 @@ import dev.redraft.command.Identity;
 import dev.redraft.command.InfoCommand;
 import dev.redraft.command.Lifecycle.ShutdownOptions;
 import dev.redraft.config.Config;
-import dev.redraft.config.Directive;
 import dev.redraft.engine.Connection;
 import dev.redraft.engine.EngineThread;
 import dev.redraft.engine.Environment;
@@ -35,7 +34,8 @@ final class StoreBackend implements Backend {
   }
 
   /** A {@link Backend.Opener}. */
-  static Backend open(Config config, EngineThread thread, EventLog log, IntConsumer stopped) throws StartException {
+  static Backend open(Config config, EngineThread thread, EventLog log, IntConsumer stopped)
+      throws StartException {
     Clock clock = Clock.system();
     Entropy entropy = Entropy.system();
     Path file = config.file();
@@ -48,7 +48,9 @@ final class StoreBackend implements Backend {
             clock.millis(),
             thread instanceof EngineLoop loop ? loop.transport() : "none");
     try {
-      Store store = Store.open(config, new Environment(clock, entropy, new FileDisk(), log, thread), identity);
+      Store store =
+          Store.open(
+              config, new Environment(clock, entropy, new FileDisk(), log, thread), identity);
       return new StoreBackend(store, log, stopped);
     } catch (RedraftException e) {
       throw new StartException(String.valueOf(e.getMessage()));
@@ -62,7 +64,8 @@ final class StoreBackend implements Backend {
 
   @Override
   public void start(Runnable ready) {
-    // What takes long the first time is done before a client asks for it, so that it does not hold the engine then.
+    // What takes long the first time is done before a client asks for it, so that it does not hold
+    // the engine then.
     InfoCommand.prepare(store.services());
     Thread.ofPlatform()
         .daemon()
@@ -72,15 +75,17 @@ final class StoreBackend implements Backend {
     var _ =
         store
             .ready()
-            .whenComplete(
-                (_, failure) -> {
-                  if (failure == null) {
-                    ready.run();
-                  } else if (!closed) {
-                    log.warning(failure instanceof RedraftException ? String.valueOf(failure.getMessage()) : Failures.describe(failure));
-                    stopped.accept(1);
-                  }
-                });
+            .whenComplete((_, failure) -> {
+              if (failure == null) {
+                ready.run();
+              } else if (!closed) {
+                log.warning(
+                    failure instanceof RedraftException
+                        ? String.valueOf(failure.getMessage())
+                        : Failures.describe(failure));
+                stopped.accept(1);
+              }
+            });
   }
 
   @Override

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
- * Sends back what it gets. A first byte says otherwise: {@code q} closes after the echo, {@code x} at once, {@code p}
- * stops reading for 100 ms, {@code b} answers with a megabyte.
+ * Sends back what it gets. A first byte says otherwise: {@code q} closes after the echo, {@code x}
+ * at once, {@code p} stops reading for 100 ms, {@code b} answers with a megabyte.
  */
 final class EchoBackend implements Backend {
   static final byte[] MEGABYTE = new byte[1 << 20];

@@ -29,15 +29,24 @@ class MainTest {
     Path log = directory.resolve("log");
     Files.deleteIfExists(log);
     Path conf = directory.resolve("redraft.conf");
-    Files.writeString(conf, "bind 127.0.0.1\nappendonly yes\nappendfsync always\nlogfile log\ndir " + directory + "\n");
-    String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    Files.writeString(
+        conf,
+        "bind 127.0.0.1\nappendonly yes\nappendfsync always\nlogfile log\ndir " + directory + "\n");
+    String classes =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow", "-cp", classes, "dev.redraft.server.Main"));
-    command.addAll(List.of("server", conf.toString(), "--port", Integer.toString(port), "--pidfile", "pid"));
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                classes,
+                "dev.redraft.server.Main"));
+    command.addAll(
+        List.of("server", conf.toString(), "--port", Integer.toString(port), "--pidfile", "pid"));
     process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -84,7 +93,8 @@ class MainTest {
         .contains("# Redraft is now ready to exit, bye bye...");
     assertThat(directory.resolve("pid")).doesNotExist();
     // the clients that other tests use bring SLF4J to the class path, which complains there
-    assertThat(Files.readAllLines(directory.resolve("output"))).allMatch(line -> line.startsWith("SLF4J:"));
+    assertThat(Files.readAllLines(directory.resolve("output")))
+        .allMatch(line -> line.startsWith("SLF4J:"));
 
     assertThat(ask(start(), "GET key\r\n", 11)).isEqualTo("$5\r\nvalue\r\n");
   }

@@ -54,7 +54,11 @@ class RedisLogTest {
     String start = ProcessHandle.current().pid() + ":M 09 Mar 2026 04:05:06.078 ";
     assertThat(out.toString(UTF_8).lines())
         .containsExactly(
-            start + "* Ready to accept connections", start + ". é", start + "- é", start + "* é", start + "# é");
+            start + "* Ready to accept connections",
+            start + ". é",
+            start + "- é",
+            start + "* é",
+            start + "# é");
   }
 
   @Test
@@ -67,7 +71,9 @@ class RedisLogTest {
       Files.move(file, directory.resolve("old.log"));
       log.notice("two");
     }
-    assertThat(Files.readString(directory.resolve("old.log"))).startsWith("before\n").endsWith("* one\n");
+    assertThat(Files.readString(directory.resolve("old.log")))
+        .startsWith("before\n")
+        .endsWith("* one\n");
     assertThat(Files.readString(file)).endsWith("* two\n").doesNotContain("one");
   }
 

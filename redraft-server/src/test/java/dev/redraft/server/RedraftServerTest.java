@@ -32,7 +32,8 @@ class RedraftServerTest {
   @Test
   void severalInOneProcess() throws Exception {
     try (RedraftServer first = RedraftServer.builder().anyPort().start();
-        RedraftServer second = RedraftServer.builder().anyPort().set("requirepass", "secret").start();
+        RedraftServer second =
+            RedraftServer.builder().anyPort().set("requirepass", "secret").start();
         RespClient one = connect(first);
         RespClient two = connect(second)) {
       assertThat(first.port()).isNotZero().isNotEqualTo(second.port());
@@ -46,7 +47,8 @@ class RedraftServerTest {
   @Test
   void aFolderIsReopened() throws Exception {
     for (int i = 0; i < 3; i++) {
-      try (RedraftServer server = RedraftServer.builder().anyPort().directory(directory.resolve("new")).start();
+      try (RedraftServer server =
+              RedraftServer.builder().anyPort().directory(directory.resolve("new")).start();
           RespClient client = connect(server)) {
         assertThat(client.call("INCR", "starts").asLong()).isEqualTo(i + 1);
       }
@@ -84,8 +86,10 @@ class RedraftServerTest {
         .isInstanceOf(StartException.class)
         .hasMessageContaining("manifest");
     assertThat(log.resolve("appendonly.aof.manifest")).hasContent("nonsense\n");
-    assertThatThrownBy(() -> RedraftServer.builder().set("port", "many")).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> RedraftServer.builder().set("prot", "1")).hasMessage("Unknown directive 'prot'");
+    assertThatThrownBy(() -> RedraftServer.builder().set("port", "many"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> RedraftServer.builder().set("prot", "1"))
+        .hasMessage("Unknown directive 'prot'");
     assertThat(addressSpace() - before).isLessThan(LEAK_BYTES);
   }
 }

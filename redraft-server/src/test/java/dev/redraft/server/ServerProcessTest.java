@@ -72,19 +72,30 @@ class ServerProcessTest {
     Path log = directory.resolve("redraft.log");
     Path socket = directory.resolve("s");
     CompletableFuture<Integer> exit =
-        CompletableFuture.supplyAsync(
-            () ->
-                execute(
-                    "port 0\n", "server", "-", "--dir", directory.toString(), "--pidfile", pid.toString(), "--logfile",
-                    "redraft.log", "--unixsocket", socket.toString()));
-    await().until(() -> Files.exists(log) && Files.readString(log).contains("Ready to accept connections"));
+        CompletableFuture.supplyAsync(() ->
+            execute(
+                "port 0\n",
+                "server",
+                "-",
+                "--dir",
+                directory.toString(),
+                "--pidfile",
+                pid.toString(),
+                "--logfile",
+                "redraft.log",
+                "--unixsocket",
+                socket.toString()));
+    await()
+        .until(() ->
+            Files.exists(log) && Files.readString(log).contains("Ready to accept connections"));
     await().until(() -> Files.exists(pid));
     assertThat(Files.readString(pid)).isEqualTo(ProcessHandle.current().pid() + "\n");
     end.get().accept(3);
     assertThat(exit.get(10, TimeUnit.SECONDS)).isEqualTo(3);
     assertThat(pid).doesNotExist();
     assertThat(socket).doesNotExist();
-    assertThat(Files.readAllLines(log).stream().map(line -> line.replaceFirst("^\\d+:M .{24} ", "")))
+    assertThat(
+            Files.readAllLines(log).stream().map(line -> line.replaceFirst("^\\d+:M .{24} ", "")))
         .contains("# Configuration loaded", "# Server initialized", "* Ready to accept connections")
         .anyMatch(line -> line.startsWith("# oO0OoO0OoO0Oo Redraft is starting"))
         .anyMatch(line -> line.startsWith("* The server is now ready to accept connections at "));
@@ -107,7 +118,8 @@ class ServerProcessTest {
     err.reset();
     assertThat(execute("", "server", "/no/such.conf")).isEqualTo(1);
     assertThat(err.toString(UTF_8))
-        .isEqualTo("\nFatal error, can't open config file '/no/such.conf': No such file or directory\n");
+        .isEqualTo(
+            "\nFatal error, can't open config file '/no/such.conf': No such file or directory\n");
     err.reset();
     assertThat(execute("", "server", "--logfile", "/no/such/dir/log")).isEqualTo(1);
     assertThat(err.toString(UTF_8)).contains("Can't open the log file: No such file or directory");
@@ -126,8 +138,10 @@ class ServerProcessTest {
     assertThat(out.toString(UTF_8)).contains("Usage: redraft", "server", "bench");
     out.reset();
     assertThat(execute("", "server", "--help")).isZero();
-    assertThat(out.toString(UTF_8)).contains("redraft server [redis.conf | -] [--directive value ...]");
+    assertThat(out.toString(UTF_8))
+        .contains("redraft server [redis.conf | -] [--directive value ...]");
     assertThat(execute("", "nonsense")).isEqualTo(2);
-    assertThat(List.of(err.toString(UTF_8).split("\n"))).anyMatch(line -> line.contains("nonsense"));
+    assertThat(List.of(err.toString(UTF_8).split("\n")))
+        .anyMatch(line -> line.contains("nonsense"));
   }
 }

@@ -17,10 +17,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A whole server, seen through a plain socket. */
 class StoreOverSocketsTest {
-  /** As {@code printf ... | nc} does: the replies come after the log is synced, which is after the client's end. */
+  /**
+   * As {@code printf ... | nc} does: the replies come after the log is synced, which is after the
+   * client's end.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"nio", "epoll", "io_uring", "auto"})
-  void whoSendsAndClosesItsSideIsAnswered(String transport, @TempDir Path directory) throws Exception {
+  void whoSendsAndClosesItsSideIsAnswered(String transport, @TempDir Path directory)
+      throws Exception {
     Assumptions.assumeTrue(!transport.equals("epoll") || Epoll.isAvailable());
     Assumptions.assumeTrue(!transport.equals("io_uring") || IoUring.isAvailable());
     try (RedraftServer server = start(transport, directory)) {
@@ -45,12 +49,18 @@ class StoreOverSocketsTest {
   }
 
   @Test
-  void withoutAFileConfigRewriteIsRefusedAndTheClientGoesOn(@TempDir Path directory) throws Exception {
+  void withoutAFileConfigRewriteIsRefusedAndTheClientGoesOn(@TempDir Path directory)
+      throws Exception {
     try (RedraftServer server = start("auto", directory)) {
       try (Socket socket = new Socket("127.0.0.1", server.port())) {
-        socket.getOutputStream().write("CONFIG REWRITE\r\nPING\r\n".getBytes(StandardCharsets.US_ASCII));
+        socket
+            .getOutputStream()
+            .write("CONFIG REWRITE\r\nPING\r\n".getBytes(StandardCharsets.US_ASCII));
         String expected = "-ERR The server is running without a config file\r\n+PONG\r\n";
-        assertThat(new String(socket.getInputStream().readNBytes(expected.length()), StandardCharsets.US_ASCII))
+        assertThat(
+                new String(
+                    socket.getInputStream().readNBytes(expected.length()),
+                    StandardCharsets.US_ASCII))
             .isEqualTo(expected);
       }
     }

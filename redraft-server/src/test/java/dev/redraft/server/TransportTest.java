@@ -82,7 +82,8 @@ class TransportTest {
       assertThat(roundTrip(one, "hello")).isEqualTo("hello");
       assertThat(roundTrip(two, "you too")).isEqualTo("you too");
       assertThat(store.connections).extracting(c -> c.id()).containsExactly(1L, 2L);
-      assertThat(store.connections.get(0).remoteAddress()).isEqualTo("127.0.0.1:" + one.getLocalPort());
+      assertThat(store.connections.get(0).remoteAddress())
+          .isEqualTo("127.0.0.1:" + one.getLocalPort());
       assertThat(store.connections.get(0).localAddress()).isEqualTo("127.0.0.1:" + server.port());
     }
     await().until(() -> store.disconnected.get() == 2);
@@ -96,7 +97,9 @@ class TransportTest {
         socket.getOutputStream().write('b');
         Thread.sleep(5);
       }
-      await().until(() -> store.batches.get() >= 1 && store.connections.get(0).pendingOutputBytes() > 1 << 20);
+      await()
+          .until(() ->
+              store.batches.get() >= 1 && store.connections.get(0).pendingOutputBytes() > 1 << 20);
       int batches = store.batches.get();
       assertThat(batches).isBetween(1, 16);
       long total = 0;
@@ -144,7 +147,9 @@ class TransportTest {
       assertThat(bad.getInputStream().read()).isEqualTo(-1);
       assertThat(roundTrip(good, "fine")).isEqualTo("fine");
     }
-    assertThat(log).anyMatch(line -> line.contains("internal error: java.lang.IllegalStateException: a defect"));
+    assertThat(log)
+        .anyMatch(
+            line -> line.contains("internal error: java.lang.IllegalStateException: a defect"));
   }
 
   @Test
@@ -153,7 +158,8 @@ class TransportTest {
     config.preset(Directive.UNIXSOCKET, path.toString());
     config.preset(Directive.UNIXSOCKETPERM, "700");
     start();
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path))).isEqualTo("rwx------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+        .isEqualTo("rwx------");
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.connect(UnixDomainSocketAddress.of(path));
       channel.write(ByteBuffer.wrap("unix".getBytes(US_ASCII)));
@@ -198,7 +204,9 @@ class TransportTest {
     assertThatThrownBy(this::start)
         .isInstanceOf(StartException.class)
         .hasMessageMatching("Failed listening on port \\d+ \\(TCP\\), aborting\\.");
-    assertThat(log).anyMatch(line -> line.startsWith("Warning: Could not create server TCP listening socket 192.0.2.77:"));
+    assertThat(log)
+        .anyMatch(line ->
+            line.startsWith("Warning: Could not create server TCP listening socket 192.0.2.77:"));
   }
 
   @Test
@@ -209,7 +217,11 @@ class TransportTest {
     config.preset(Directive.PORT, Integer.toString(first));
     server =
         NetworkServer.start(
-            config, (level, message) -> log.add(message), EchoBackend::open, false, () -> ready.complete(null));
+            config,
+            (level, message) -> log.add(message),
+            EchoBackend::open,
+            false,
+            () -> ready.complete(null));
     ready.get(10, TimeUnit.SECONDS);
     int second = freePort();
     set("port", Integer.toString(second));
@@ -220,12 +232,13 @@ class TransportTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       assertThatThrownBy(() -> set("port", Integer.toString(taken.getLocalPort())))
           .hasRootCauseMessage(
-              "CONFIG SET failed (possibly related to argument 'port') - Unable to listen on this port. Check server"
-                  + " logs.");
+              "CONFIG SET failed (possibly related to argument 'port') - Unable to listen on this"
+                  + " port. Check server logs.");
     }
     assertThatThrownBy(() -> set("bind", "192.0.2.77"))
         .hasRootCauseMessage(
-            "CONFIG SET failed (possibly related to argument 'bind') - Failed to bind to specified addresses.");
+            "CONFIG SET failed (possibly related to argument 'bind') - Failed to bind to specified"
+                + " addresses.");
     assertThat(server.port()).isEqualTo(second);
     try (Socket socket = connect()) {
       assertThat(roundTrip(socket, "still")).isEqualTo("still");
@@ -234,15 +247,14 @@ class TransportTest {
 
   private void set(String name, String value) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    server.onEngineThread(
-        () -> {
-          try {
-            config.set(List.of(name, value), true);
-            done.complete(null);
-          } catch (dev.redraft.config.ConfigException e) {
-            done.completeExceptionally(e);
-          }
-        });
+    server.onEngineThread(() -> {
+      try {
+        config.set(List.of(name, value), true);
+        done.complete(null);
+      } catch (dev.redraft.config.ConfigException e) {
+        done.completeExceptionally(e);
+      }
+    });
     try {
       done.join();
     } catch (CompletionException e) {
@@ -259,7 +271,8 @@ class TransportTest {
   @Test
   void nothingToListenOn() throws Exception {
     config.preset(Directive.PORT, "0");
-    assertThatThrownBy(() -> NetworkServer.start(config, (l, m) -> {}, EchoBackend::open, false, () -> {}))
+    assertThatThrownBy(
+            () -> NetworkServer.start(config, (l, m) -> {}, EchoBackend::open, false, () -> {}))
         .isInstanceOf(StartException.class)
         .hasMessage("Configured to not listen anywhere, exiting.");
   }

@@ -26,6 +26,8 @@ final class Amounts {
     if (nanos < 10_000_000) {
       return nanos / 1000 + " us";
     }
-    return nanos < 10_000_000_000L ? nanos / 1_000_000 + " ms" : String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
+    return nanos < 10_000_000_000L
+        ? nanos / 1_000_000 + " ms"
+        : String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
   }
 }

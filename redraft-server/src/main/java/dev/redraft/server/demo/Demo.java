@@ -40,8 +40,16 @@ final class Demo {
     always = appendfsync.equals("always");
     directives =
         new String[] {
-          "appendonly", "yes", "appendfsync", appendfsync, "aof-layout", layout, "auto-aof-rewrite-percentage", "0",
-          "save", ""
+          "appendonly",
+          "yes",
+          "appendfsync",
+          appendfsync,
+          "aof-layout",
+          layout,
+          "auto-aof-rewrite-percentage",
+          "0",
+          "save",
+          ""
         };
   }
 
@@ -50,8 +58,19 @@ final class Demo {
     long killed;
     try (ServerHandle server = start();
         RespClient client = server.connect()) {
-      say("Server started: pid " + server.pid() + ", port " + port + ", " + directives[2] + " " + directives[3]
-          + ", aof-layout " + directives[5] + ", folder " + folder);
+      say(
+          "Server started: pid "
+              + server.pid()
+              + ", port "
+              + port
+              + ", "
+              + directives[2]
+              + " "
+              + directives[3]
+              + ", aof-layout "
+              + directives[5]
+              + ", folder "
+              + folder);
       load(server);
       firstRewrite(client);
       killed = killInRewrite(server, client);
@@ -77,17 +96,26 @@ final class Demo {
       screen.passing("  loading: " + Amounts.count(fleet.acknowledged()) + " keys");
       Thread.sleep(POLL_MILLIS);
     }
-    say(Amounts.count(fleet.keys()) + " keys loaded over sockets in " + Amounts.time(System.nanoTime() - from)
-        + "; the connections go on writing without a break.");
+    say(
+        Amounts.count(fleet.keys())
+            + " keys loaded over sockets in "
+            + Amounts.time(System.nanoTime() - from)
+            + "; the connections go on writing without a break.");
     var _ = fleet.takeSlowestNanos();
     long acknowledged = fleet.acknowledged();
     long since = System.nanoTime();
     pause(SETTLE_MILLIS);
     double seconds = (System.nanoTime() - since) / 1e9;
     sizeBefore = DemoFolder.logBytes(folder);
-    say(Amounts.count((long) ((fleet.acknowledged() - acknowledged) / seconds)) + " writes a second, slowest answer to "
-        + PIPELINE + " of them " + Amounts.time(fleet.takeSlowestNanos()) + "; append-only file "
-        + Amounts.bytes(sizeBefore) + ".");
+    say(
+        Amounts.count((long) ((fleet.acknowledged() - acknowledged) / seconds))
+            + " writes a second, slowest answer to "
+            + PIPELINE
+            + " of them "
+            + Amounts.time(fleet.takeSlowestNanos())
+            + "; append-only file "
+            + Amounts.bytes(sizeBefore)
+            + ".");
   }
 
   private void firstRewrite(RespClient client) throws IOException, InterruptedException {
@@ -99,23 +127,44 @@ final class Demo {
     fleet.check();
     sizeAfter = DemoFolder.logBytes(folder);
     longestStallMicros = info(client, "rewrite_longest_stall_usec");
-    say("During it: " + Amounts.count(fleet.acknowledged() - acknowledged)
-        + " writes acknowledged, slowest answer to " + PIPELINE + " of them " + Amounts.time(fleet.takeSlowestNanos())
-        + "; longest stall of the engine " + Amounts.time(longestStallMicros * 1000) + ".");
-    say("Append-only file: " + Amounts.bytes(sizeBefore) + " before, " + Amounts.bytes(sizeAfter) + " after.");
+    say(
+        "During it: "
+            + Amounts.count(fleet.acknowledged() - acknowledged)
+            + " writes acknowledged, slowest answer to "
+            + PIPELINE
+            + " of them "
+            + Amounts.time(fleet.takeSlowestNanos())
+            + "; longest stall of the engine "
+            + Amounts.time(longestStallMicros * 1000)
+            + ".");
+    say(
+        "Append-only file: "
+            + Amounts.bytes(sizeBefore)
+            + " before, "
+            + Amounts.bytes(sizeAfter)
+            + " after.");
   }
 
-  private long killInRewrite(ServerHandle server, RespClient client) throws IOException, InterruptedException {
+  private long killInRewrite(ServerHandle server, RespClient client)
+      throws IOException, InterruptedException {
     long rate = Math.max(1, sizeAfter / SLOW_SECONDS);
     ask(client, "CONFIG", "SET", "aof-rewrite-max-rate", Long.toString(rate));
-    say("Another rewrite, held to " + Amounts.bytes(rate)
-        + " a second so that its middle can be hit: kill -9 while the child writes.");
+    say(
+        "Another rewrite, held to "
+            + Amounts.bytes(rate)
+            + " a second so that its middle can be hit: kill -9 while the child writes.");
     TraceRun run = rewrite(client, server);
     long killed = System.nanoTime();
     fleet.join();
-    say(screen.red("Server " + server.pid() + " killed") + " (SIGKILL) in step " + lastStep(run) + ": "
-        + Amounts.count(fleet.acknowledged()) + " writes acknowledged so far, "
-        + Amounts.count(fleet.underWay()) + " under way.");
+    say(
+        screen.red("Server " + server.pid() + " killed")
+            + " (SIGKILL) in step "
+            + lastStep(run)
+            + ": "
+            + Amounts.count(fleet.acknowledged())
+            + " writes acknowledged so far, "
+            + Amounts.count(fleet.underWay())
+            + " under way.");
     return killed;
   }
 
@@ -128,7 +177,8 @@ final class Demo {
   }
 
   /** Starts a rewrite and prints it; to its end, or to its middle and the end of {@code victim}. */
-  private TraceRun rewrite(RespClient client, @Nullable ServerHandle victim) throws IOException, InterruptedException {
+  private TraceRun rewrite(RespClient client, @Nullable ServerHandle victim)
+      throws IOException, InterruptedException {
     List<TraceRun> past = TraceRun.parse(TraceCommand.trace(client));
     long previous = past.isEmpty() ? 0 : past.getLast().id();
     ask(client, "BGREWRITEAOF");
@@ -146,12 +196,18 @@ final class Demo {
         if (!run.isRunning()) {
           printer.variables(run);
           if (victim != null) {
-            // It was over before its middle was seen: a kill right behind it must lose nothing either.
+            // It was over before its middle was seen: a kill right behind it must lose nothing
+            // either.
             victim.kill();
           }
           return run;
         }
-        screen.passing("  " + percent(client) + " % written, " + Amounts.count(fleet.acknowledged()) + " writes acknowledged");
+        screen.passing(
+            "  "
+                + percent(client)
+                + " % written, "
+                + Amounts.count(fleet.acknowledged())
+                + " writes acknowledged");
         if (victim != null && percent(client) >= 40) {
           TraceRun last = Objects.requireNonNull(newest(client, previous));
           victim.kill();
@@ -173,7 +229,9 @@ final class Demo {
   private boolean compare(RespClient client, long killed) throws IOException {
     say("Server restarted; comparing every key with what the connections remember.");
     ToIntFunction<Journal> required =
-        always ? Journal::acknowledged : journal -> journal.acknowledgedBefore(killed - EVERYSEC_NANOS);
+        always
+            ? Journal::acknowledged
+            : journal -> journal.acknowledgedBefore(killed - EVERYSEC_NANOS);
     long acknowledged = fleet.acknowledged();
     List<Verdict> verdicts = fleet.compare(client, required);
     int lost = verdicts.stream().mapToInt(Verdict::lost).sum();
@@ -186,8 +244,13 @@ final class Demo {
     for (String problem : problems) {
       say(screen.red("Wrong: ") + problem);
     }
-    say(Amounts.count(fleet.keys()) + " keys compared, " + Amounts.count(acknowledged) + " acknowledged writes, lost: "
-        + screen.bold(Integer.toString(lost)) + ".");
+    say(
+        Amounts.count(fleet.keys())
+            + " keys compared, "
+            + Amounts.count(acknowledged)
+            + " acknowledged writes, lost: "
+            + screen.bold(Integer.toString(lost))
+            + ".");
     boolean right = problems.isEmpty() && (!always || lost == 0);
     screen.line("");
     screen.line(verdict(right, lost));
@@ -201,10 +264,18 @@ final class Demo {
     String what =
         lost == 0
             ? "Nothing was lost"
-            : lost + " writes of the last 2 s were lost, as appendfsync everysec allows (always loses none)";
-    return screen.green(what) + ": one rewrite under traffic, one kill in the middle of another, longest stall of the engine "
-        + Amounts.time(longestStallMicros * 1000) + ", file " + Amounts.bytes(sizeBefore) + " -> "
-        + Amounts.bytes(sizeAfter) + ".";
+            : lost
+                + " writes of the last 2 s were lost, as appendfsync everysec allows (always loses"
+                + " none)";
+    return screen.green(what)
+        + ": one rewrite under traffic, one kill in the middle of another, longest stall of the"
+        + " engine "
+        + Amounts.time(longestStallMicros * 1000)
+        + ", file "
+        + Amounts.bytes(sizeBefore)
+        + " -> "
+        + Amounts.bytes(sizeAfter)
+        + ".";
   }
 
   private void pause(int millis) throws IOException, InterruptedException {
@@ -238,6 +309,8 @@ final class Demo {
   }
 
   private void say(String text) {
-    screen.line(String.format(java.util.Locale.ROOT, "%6.2f s  ", (System.nanoTime() - begin) / 1e9) + text);
+    screen.line(
+        String.format(java.util.Locale.ROOT, "%6.2f s  ", (System.nanoTime() - begin) / 1e9)
+            + text);
   }
 }

@@ -10,12 +10,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code redraft demo}: a rewrite under real traffic, then a crash in the middle of another, then the comparison. */
+/**
+ * {@code redraft demo}: a rewrite under real traffic, then a crash in the middle of another, then
+ * the comparison.
+ */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Show a rewrite on real traffic, then kill the server in the middle of another and compare every key.",
+      "Show a rewrite on real traffic, then kill the server in the middle of another and compare"
+          + " every key.",
       "Starts a server of its own on a free port in a temporary folder; nothing else is touched."
     })
 public final class DemoCommand implements Callable<Integer> {
@@ -33,10 +37,16 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(names = "--keys", defaultValue = "200000", description = "Keys to load (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--keys",
+      defaultValue = "200000",
+      description = "Keys to load (${DEFAULT-VALUE}).")
   private int keys;
 
-  @Option(names = "--connections", defaultValue = "4", description = "Connections that write (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--connections",
+      defaultValue = "4",
+      description = "Connections that write (${DEFAULT-VALUE}).")
   private int connections;
 
   @Option(
@@ -54,7 +64,10 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(names = "--port", description = "The server's port; a free one if left out.")
   private @Nullable Integer port;
 
-  @Option(names = "--dir", description = "An empty folder for the server's files, which stay there; else a temporary one.")
+  @Option(
+      names = "--dir",
+      description =
+          "An empty folder for the server's files, which stay there; else a temporary one.")
   private @Nullable Path directory;
 
   @Override
@@ -63,13 +76,16 @@ public final class DemoCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--keys must be between 1 and 20000000");
     }
     if (connections < 1 || connections > 64 || connections > keys) {
-      throw new ParameterException(spec.commandLine(), "--connections must be between 1 and 64, and not above --keys");
+      throw new ParameterException(
+          spec.commandLine(), "--connections must be between 1 and 64, and not above --keys");
     }
     try (DemoFolder folder = DemoFolder.open(directory)) {
       int free = port == null ? ServerHandle.freePort() : port;
       Screen screen = new Screen(spec.commandLine().getOut());
       Fleet fleet = new Fleet(connections, keys, Writer.Mix.UPDATES, Demo.PIPELINE);
-      return new Demo(screen, folder.path(), free, fleet, appendfsync.name(), layout.name()).run() ? 0 : 1;
+      return new Demo(screen, folder.path(), free, fleet, appendfsync.name(), layout.name()).run()
+          ? 0
+          : 1;
     } catch (IOException e) {
       spec.commandLine().getErr().println("The demo can't go on: " + e.getMessage());
       return 1;

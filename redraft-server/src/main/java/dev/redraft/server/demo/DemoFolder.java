@@ -10,7 +10,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The folder of a demonstration: a given one, which stays, or a temporary one, which goes with it. */
+/**
+ * The folder of a demonstration: a given one, which stays, or a temporary one, which goes with it.
+ */
 final class DemoFolder implements AutoCloseable {
   private static final int DELETE_ATTEMPTS = 20;
   private static final long DELETE_PAUSE_NANOS = 100_000_000;
@@ -41,8 +43,10 @@ final class DemoFolder implements AutoCloseable {
       }
       return new DemoFolder(given.toAbsolutePath().normalize(), false);
     } catch (FileSystemException e) {
-      String where = given == null ? "in " + System.getProperty("java.io.tmpdir") : given.toString();
-      throw new IOException("no folder can be made " + where + " (" + reason(e) + "); choose another with --dir", e);
+      String where =
+          given == null ? "in " + System.getProperty("java.io.tmpdir") : given.toString();
+      throw new IOException(
+          "no folder can be made " + where + " (" + reason(e) + "); choose another with --dir", e);
     }
   }
 

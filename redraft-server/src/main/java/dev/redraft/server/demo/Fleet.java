@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
-/** Several connections that write at the same time, each to keys of its own, and the comparison of what is left. */
+/**
+ * Several connections that write at the same time, each to keys of its own, and the comparison of
+ * what is left.
+ */
 public final class Fleet {
   private static final int READ_PIPELINE = 512;
 
@@ -24,7 +27,10 @@ public final class Fleet {
     }
   }
 
-  /** Starts to write: first every key once, unless that has been done, then at random until the server goes. */
+  /**
+   * Starts to write: first every key once, unless that has been done, then at random until the
+   * server goes.
+   */
   public void start(ServerHandle server, long seed) {
     writers.clear();
     for (int i = 0; i < journals.size(); i++) {
@@ -66,7 +72,9 @@ public final class Fleet {
     return journals.stream().mapToLong(j -> j.sent() - j.acknowledged()).sum();
   }
 
-  /** The longest time that a connection waited for a pipeline of commands since this was last asked. */
+  /**
+   * The longest time that a connection waited for a pipeline of commands since this was last asked.
+   */
   public long takeSlowestNanos() {
     return writers.stream().mapToLong(Writer::takeSlowestNanos).max().orElse(0);
   }
@@ -87,16 +95,21 @@ public final class Fleet {
   }
 
   /**
-   * Compares every key with the journals; the writers must have ended. What is found becomes the state to go on from.
+   * Compares every key with the journals; the writers must have ended. What is found becomes the
+   * state to go on from.
    *
    * @param required how many writes of a journal must be there
    */
-  public List<Verdict> compare(RespClient client, ToIntFunction<Journal> required) throws IOException {
+  public List<Verdict> compare(RespClient client, ToIntFunction<Journal> required)
+      throws IOException {
     List<Verdict> verdicts = new ArrayList<>();
     for (Journal journal : journals) {
       List<RespValue> found = read(client, journal);
       Verdict verdict =
-          Verdict.of(journal, required.applyAsInt(journal), key -> found.get(key).isNull() ? null : found.get(key).asText());
+          Verdict.of(
+              journal,
+              required.applyAsInt(journal),
+              key -> found.get(key).isNull() ? null : found.get(key).asText());
       verdicts.add(verdict);
       if (verdict.isRight()) {
         journal.resume(verdict.recovered());

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What one connection has written, in its order: the memory of a client that can judge a server after a crash.
+ * What one connection has written, in its order: the memory of a client that can judge a server
+ * after a crash.
  *
- * <p>Each write sets or deletes one key that belongs to this connection alone. A value names its connection, the life of the
- * server in which it was written and its place in the journal, so that any value read tells where it comes from.
+ * <p>Each write sets or deletes one key that belongs to this connection alone. A value names its
+ * connection, the life of the server in which it was written and its place in the journal, so that
+ * any value read tells where it comes from.
  *
  * <p>One thread writes at a time; counts may be read by any.
  */
@@ -110,7 +112,14 @@ public final class Journal {
 
   String value(int entry) {
     int fill = entry % (FILLER.length() - 20);
-    return "c" + connection + " life " + life(entry) + " write " + entry + " " + FILLER.substring(fill, fill + 20);
+    return "c"
+        + connection
+        + " life "
+        + life(entry)
+        + " write "
+        + entry
+        + " "
+        + FILLER.substring(fill, fill + 20);
   }
 
   /** The entry that wrote {@code value}; -1 if none did. */
@@ -118,7 +127,9 @@ public final class Journal {
     String[] words = value.split(" ", 6);
     try {
       int entry = words.length == 6 ? Integer.parseInt(words[4]) : -1;
-      return entry >= 0 && entry < sent && !isDelete(entry) && value.equals(value(entry)) ? entry : -1;
+      return entry >= 0 && entry < sent && !isDelete(entry) && value.equals(value(entry))
+          ? entry
+          : -1;
     } catch (NumberFormatException e) {
       return -1;
     }
@@ -141,7 +152,10 @@ public final class Journal {
     return (int) (entries[entry] >>> LIFE_SHIFT);
   }
 
-  /** A new life of the server begins with the first {@code count} writes; the others are gone for good. */
+  /**
+   * A new life of the server begins with the first {@code count} writes; the others are gone for
+   * good.
+   */
   public void resume(int count) {
     sent = count;
     acknowledged = count;

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads JSON as {@code REDRAFT TRACE JSON} writes it: objects become maps, arrays lists, whole numbers longs, strings
- * strings. Other numbers, booleans and null do not occur there and are refused.
+ * Reads JSON as {@code REDRAFT TRACE JSON} writes it: objects become maps, arrays lists, whole
+ * numbers longs, strings strings. Other numbers, booleans and null do not occur there and are
+ * refused.
  */
 final class Json {
   private static final int MAX_DEPTH = 16;

@@ -11,7 +11,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** A connection to a server that speaks RESP: requests go out in the order of {@link #send}, replies come back in it. */
+/**
+ * A connection to a server that speaks RESP: requests go out in the order of {@link #send}, replies
+ * come back in it.
+ */
 public final class RespClient implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 * 1024;
   private static final byte[] LINE_END = {'\r', '\n'};
@@ -46,7 +49,10 @@ public final class RespClient implements AutoCloseable {
     }
   }
 
-  /** Sends a command and waits for its reply, which may be an error. No other reply may be outstanding. */
+  /**
+   * Sends a command and waits for its reply, which may be an error. No other reply may be
+   * outstanding.
+   */
   public RespValue call(String... command) throws IOException {
     send(command);
     flush();

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Prints one rewrite as it goes on: the execution table row by row, and the variables once it has ended.
+ * Prints one rewrite as it goes on: the execution table row by row, and the variables once it has
+ * ended.
  *
- * <p>Rows appear in the order of the steps: each when it has ended, or when a later one has. The parent's buffering is
- * such a step: it goes on until the buffer is merged.
+ * <p>Rows appear in the order of the steps: each when it has ended, or when a later one has. The
+ * parent's buffering is such a step: it goes on until the buffer is merged.
  */
 final class RunPrinter {
   private static final DateTimeFormatter TIME =
@@ -29,9 +30,16 @@ final class RunPrinter {
   void header(TraceRun run) {
     screen.line(
         screen.bold(
-            "Rewrite " + run.id() + " (" + run.reason() + ", layout " + run.layout().toLowerCase(Locale.ROOT) + ")"));
+            "Rewrite "
+                + run.id()
+                + " ("
+                + run.reason()
+                + ", layout "
+                + run.layout().toLowerCase(Locale.ROOT)
+                + ")"));
     screen.line("");
-    screen.line(screen.dim(row(STEP, "#", "Process", "Action", "Time", "Took", "Bytes", "State after it")));
+    screen.line(
+        screen.dim(row(STEP, "#", "Process", "Action", "Time", "Took", "Bytes", "State after it")));
   }
 
   /** Prints the rows that have become known since the last call. */
@@ -60,7 +68,14 @@ final class RunPrinter {
     String took = step.isRunning() ? unfinished : Amounts.time(step.nanos());
     String bytes = step.bytes() == 0 ? "" : Amounts.bytes(step.bytes());
     screen.line(
-        row(STEP, Long.toString(step.number()), step.process(), step.action(), time(step.startMicros()), took, bytes,
+        row(
+            STEP,
+            Long.toString(step.number()),
+            step.process(),
+            step.action(),
+            time(step.startMicros()),
+            took,
+            bytes,
             step.state()));
   }
 
@@ -70,7 +85,8 @@ final class RunPrinter {
     screen.line(screen.dim(row(VARIABLES, "#", "Child", "Parent buffer", "AOF")));
     screen.line(row(VARIABLES, "0", "not started", "empty", "old"));
     for (TraceRun.Step step : run.steps()) {
-      screen.line(row(VARIABLES, Long.toString(step.number()), step.child(), step.buffer(), step.file()));
+      screen.line(
+          row(VARIABLES, Long.toString(step.number()), step.child(), step.buffer(), step.file()));
     }
     if (!run.isRunning() && !run.succeeded()) {
       screen.line(row(VARIABLES, "-", "exited", "empty", "old"));

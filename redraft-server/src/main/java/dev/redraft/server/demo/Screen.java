@@ -20,7 +20,8 @@ final class Screen {
     this.terminal = terminal;
   }
 
-  @SuppressWarnings("SystemConsoleNull") // there is none in a Java without the module jdk.internal.le
+  @SuppressWarnings(
+      "SystemConsoleNull") // there is none in a Java without the module jdk.internal.le
   private static boolean isTerminal() {
     Console console = System.console();
     return console != null && console.isTerminal() && System.getenv("NO_COLOR") == null;

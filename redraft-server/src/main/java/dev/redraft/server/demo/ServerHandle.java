@@ -39,13 +39,16 @@ public final class ServerHandle implements AutoCloseable {
    * @param directives of redis.conf: name, value, name, value
    * @throws IOException with the last lines of the server's log if it does not come up
    */
-  public static ServerHandle start(Path directory, int port, String... directives) throws IOException, InterruptedException {
+  public static ServerHandle start(Path directory, int port, String... directives)
+      throws IOException, InterruptedException {
     Path log = directory.resolve("server.log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.redraft.server.Main", "server"));
-    command.addAll(List.of("--port", Integer.toString(port), "--bind", HOST, "--dir", directory.toString()));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), "dev.redraft.server.Main", "server"));
+    command.addAll(
+        List.of("--port", Integer.toString(port), "--bind", HOST, "--dir", directory.toString()));
     for (int i = 0; i < directives.length; i += 2) {
       command.add("--" + directives[i]);
       command.add(directives[i + 1]);
@@ -66,14 +69,16 @@ public final class ServerHandle implements AutoCloseable {
     }
   }
 
-  /** Options that shape the virtual machine; agents, debuggers and the like belong to this process alone. */
+  /**
+   * Options that shape the virtual machine; agents, debuggers and the like belong to this process
+   * alone.
+   */
   private static List<String> jvmOptions() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(
-            option ->
-                option.startsWith("-X") && !option.startsWith("-Xrun") && !option.startsWith("-Xdebug")
-                    || option.startsWith("--enable-native-access")
-                    || option.startsWith("--sun-misc"))
+        .filter(option ->
+            option.startsWith("-X") && !option.startsWith("-Xrun") && !option.startsWith("-Xdebug")
+                || option.startsWith("--enable-native-access")
+                || option.startsWith("--sun-misc"))
         .toList();
   }
 
@@ -88,13 +93,18 @@ public final class ServerHandle implements AutoCloseable {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
     while (true) {
       if (!process.isAlive()) {
-        throw new IOException("the server ended with exit code " + process.exitValue() + " at its start:\n" + logTail());
+        throw new IOException(
+            "the server ended with exit code "
+                + process.exitValue()
+                + " at its start:\n"
+                + logTail());
       }
       if (answers()) {
         return;
       }
       if (System.nanoTime() > deadline) {
-        throw new IOException("the server was not ready after " + START_MILLIS / 1000 + " s:\n" + logTail());
+        throw new IOException(
+            "the server was not ready after " + START_MILLIS / 1000 + " s:\n" + logTail());
       }
       Thread.sleep(10);
     }
@@ -104,7 +114,10 @@ public final class ServerHandle implements AutoCloseable {
   private boolean answers() {
     try (RespClient client = RespClient.connect(HOST, port, PROBE_MILLIS)) {
       return !client.call("DBSIZE").isError()
-          && client.call("INFO", "server").asText().contains("process_id:" + process.pid() + "\r\n");
+          && client
+              .call("INFO", "server")
+              .asText()
+              .contains("process_id:" + process.pid() + "\r\n");
     } catch (IOException | ProtocolException e) {
       // not there yet, or not a server of ours; which of them shows soon
       return false;
@@ -146,7 +159,8 @@ public final class ServerHandle implements AutoCloseable {
     if (!process.waitFor(START_MILLIS, TimeUnit.MILLISECONDS)) {
       kill();
       throw new IllegalStateException(
-          String.format(Locale.ROOT, "process %d did not end %d ms after SIGTERM", pid(), START_MILLIS));
+          String.format(
+              Locale.ROOT, "process %d did not end %d ms after SIGTERM", pid(), START_MILLIS));
     }
     return process.exitValue();
   }

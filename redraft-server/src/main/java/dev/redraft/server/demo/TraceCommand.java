@@ -16,17 +16,24 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "trace",
     mixinStandardHelpOptions = true,
-    description = "Show the rewrites of a running server: past ones and the one under way, step by step.")
+    description =
+        "Show the rewrites of a running server: past ones and the one under way, step by step.")
 public final class TraceCommand implements Callable<Integer> {
   private static final int TIMEOUT_MILLIS = 10_000;
   private static final int POLL_MILLIS = 50;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(names = {"-H", "--host"}, defaultValue = "127.0.0.1", description = "The server's host (${DEFAULT-VALUE}).")
+  @Option(
+      names = {"-H", "--host"},
+      defaultValue = "127.0.0.1",
+      description = "The server's host (${DEFAULT-VALUE}).")
   private String host = "";
 
-  @Option(names = {"-p", "--port"}, defaultValue = "6379", description = "The server's port (${DEFAULT-VALUE}).")
+  @Option(
+      names = {"-p", "--port"},
+      defaultValue = "6379",
+      description = "The server's port (${DEFAULT-VALUE}).")
   private int port;
 
   @Option(names = "--user", description = "The user to authenticate as.")
@@ -36,7 +43,8 @@ public final class TraceCommand implements Callable<Integer> {
       names = {"-a", "--password"},
       arity = "0..1",
       interactive = true,
-      description = "The password; asked for if it is left out. REDISCLI_AUTH is taken without this option.")
+      description =
+          "The password; asked for if it is left out. REDISCLI_AUTH is taken without this option.")
   private @Nullable String password;
 
   @Option(names = "--json", description = "Print what REDRAFT TRACE JSON replies.")
@@ -62,7 +70,9 @@ public final class TraceCommand implements Callable<Integer> {
       }
       return 0;
     } catch (IOException | ProtocolException | IllegalArgumentException e) {
-      spec.commandLine().getErr().println("No trace from " + host + ":" + port + ": " + e.getMessage());
+      spec.commandLine()
+          .getErr()
+          .println("No trace from " + host + ":" + port + ": " + e.getMessage());
       return 1;
     }
   }
@@ -70,7 +80,8 @@ public final class TraceCommand implements Callable<Integer> {
   private void authenticate(RespClient client) throws IOException {
     String secret = password != null ? password : System.getenv("REDISCLI_AUTH");
     if (secret != null) {
-      RespValue reply = user == null ? client.call("AUTH", secret) : client.call("AUTH", user, secret);
+      RespValue reply =
+          user == null ? client.call("AUTH", secret) : client.call("AUTH", user, secret);
       if (reply.isError()) {
         throw new IOException(reply.asText());
       }
@@ -98,7 +109,8 @@ public final class TraceCommand implements Callable<Integer> {
     }
   }
 
-  private static void follow(RespClient client, Screen screen) throws IOException, InterruptedException {
+  private static void follow(RespClient client, Screen screen)
+      throws IOException, InterruptedException {
     long shown = 0;
     RunPrinter printer = new RunPrinter(screen);
     boolean open = false;

@@ -6,7 +6,14 @@ import java.util.Map;
 import java.util.Objects;
 
 /** One rewrite as {@code REDRAFT TRACE JSON} tells it. */
-record TraceRun(long id, String reason, String layout, long startMicros, long nanos, String outcome, List<Step> steps) {
+record TraceRun(
+    long id,
+    String reason,
+    String layout,
+    long startMicros,
+    long nanos,
+    String outcome,
+    List<Step> steps) {
   /** One step; {@code nanos} is -1 while it lasts. */
   record Step(
       long number,
@@ -40,14 +47,26 @@ record TraceRun(long id, String reason, String layout, long startMicros, long na
       for (Map<?, ?> step : objects(run, "steps")) {
         steps.add(
             new Step(
-                number(step, "number"), text(step, "process"), text(step, "action"), text(step, "state"),
-                number(step, "start_us"), number(step, "duration_ns"), number(step, "bytes"), text(step, "child"),
-                text(step, "buffer"), text(step, "aof")));
+                number(step, "number"),
+                text(step, "process"),
+                text(step, "action"),
+                text(step, "state"),
+                number(step, "start_us"),
+                number(step, "duration_ns"),
+                number(step, "bytes"),
+                text(step, "child"),
+                text(step, "buffer"),
+                text(step, "aof")));
       }
       runs.add(
           new TraceRun(
-              number(run, "id"), text(run, "reason"), text(run, "layout"), number(run, "start_us"),
-              number(run, "duration_ns"), text(run, "outcome"), steps));
+              number(run, "id"),
+              text(run, "reason"),
+              text(run, "layout"),
+              number(run, "start_us"),
+              number(run, "duration_ns"),
+              text(run, "outcome"),
+              steps));
     }
     return runs;
   }

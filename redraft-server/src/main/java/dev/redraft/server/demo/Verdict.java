@@ -5,11 +5,13 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a connection's writes in a crash. The server is right if its data is what the first {@code recovered}
- * writes make, for one number that is not below the number of those that had to survive.
+ * What became of a connection's writes in a crash. The server is right if its data is what the
+ * first {@code recovered} writes make, for one number that is not below the number of those that
+ * had to survive.
  *
  * @param acknowledged writes that had been acknowledged
- * @param recovered writes that are there; -1 if the data is not the state after any number of writes that is allowed
+ * @param recovered writes that are there; -1 if the data is not the state after any number of
+ *     writes that is allowed
  * @param lost acknowledged writes that are not there
  * @param problem what is wrong, with an example; null if nothing is
  */
@@ -48,7 +50,8 @@ public record Verdict(int acknowledged, int recovered, int lost, @Nullable Strin
     int differing = differing(expected, seen);
     for (int count = least; ; count++) {
       if (differing == 0 && !journal.splits(count)) {
-        return new Verdict(journal.acknowledged(), count, Math.max(0, journal.acknowledged() - count), null);
+        return new Verdict(
+            journal.acknowledged(), count, Math.max(0, journal.acknowledged() - count), null);
       }
       if (count == journal.sent()) {
         break;
@@ -58,7 +61,8 @@ public record Verdict(int acknowledged, int recovered, int lost, @Nullable Strin
       expected[key] = journal.isDelete(count) ? NEVER : count;
       differing += expected[key] == seen[key] ? 0 : 1;
     }
-    return new Verdict(journal.acknowledged(), -1, wrong(journal, required, seen), example(journal, least, seen));
+    return new Verdict(
+        journal.acknowledged(), -1, wrong(journal, required, seen), example(journal, least, seen));
   }
 
   /** The entry that each key's value comes from after the first {@code count} writes. */
@@ -93,7 +97,11 @@ public record Verdict(int acknowledged, int recovered, int lost, @Nullable Strin
     int[] expected = stateAfter(journal, count);
     for (int key = 0; key < expected.length; key++) {
       if (expected[key] != seen[key]) {
-        return journal.key(key) + " holds " + text(journal, seen[key]) + " instead of " + text(journal, expected[key]);
+        return journal.key(key)
+            + " holds "
+            + text(journal, seen[key])
+            + " instead of "
+            + text(journal, expected[key]);
       }
     }
     return "a transaction is there in part, its last write being " + text(journal, count - 1);

@@ -6,7 +6,10 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** One connection that writes as fast as it is answered, a pipeline at a time, and keeps a journal of it. */
+/**
+ * One connection that writes as fast as it is answered, a pipeline at a time, and keeps a journal
+ * of it.
+ */
 public final class Writer {
   /** What is written after the first load. */
   public enum Mix {

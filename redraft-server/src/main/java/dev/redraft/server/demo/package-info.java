@@ -1,4 +1,7 @@
-/** The commands that show a rewrite: a demonstration on real traffic, and the trace of a running server. */
+/**
+ * The commands that show a rewrite: a demonstration on real traffic, and the trace of a running
+ * server.
+ */
 @NullMarked
 package dev.redraft.server.demo;
 

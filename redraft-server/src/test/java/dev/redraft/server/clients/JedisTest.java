@@ -91,12 +91,11 @@ class JedisTest {
       List<CompletableFuture<Void>> running = new ArrayList<>();
       for (int t = 0; t < 8; t++) {
         running.add(
-            CompletableFuture.runAsync(
-                () -> {
-                  for (int i = 0; i < 500; i++) {
-                    jedis.incr("counter");
-                  }
-                }));
+            CompletableFuture.runAsync(() -> {
+              for (int i = 0; i < 500; i++) {
+                jedis.incr("counter");
+              }
+            }));
       }
       for (CompletableFuture<Void> run : running) {
         run.get(60, TimeUnit.SECONDS);
@@ -119,7 +118,9 @@ class JedisTest {
       for (int i = 0; i < 5000; i++) {
         assertThat(replies.get(i).get()).isEqualTo("v" + i);
       }
-      assertThatThrownBy(wrong::get).isInstanceOf(JedisDataException.class).hasMessageContaining("not an integer");
+      assertThatThrownBy(wrong::get)
+          .isInstanceOf(JedisDataException.class)
+          .hasMessageContaining("not an integer");
     }
   }
 
@@ -160,7 +161,8 @@ class JedisTest {
       Set<String> found = new HashSet<>();
       String cursor = ScanParams.SCAN_POINTER_START;
       do {
-        ScanResult<String> page = jedis.scan(cursor, new ScanParams().match("even:*").count(100), "string");
+        ScanResult<String> page =
+            jedis.scan(cursor, new ScanParams().match("even:*").count(100), "string");
         found.addAll(page.getResult());
         cursor = page.getCursor();
       } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
@@ -173,7 +175,11 @@ class JedisTest {
   @Test
   void resp3() {
     DefaultJedisClientConfig config =
-        DefaultJedisClientConfig.builder().protocol(RedisProtocol.RESP3).clientName("tester").database(2).build();
+        DefaultJedisClientConfig.builder()
+            .protocol(RedisProtocol.RESP3)
+            .clientName("tester")
+            .database(2)
+            .build();
     try (Jedis jedis = new Jedis(address(), config)) {
       jedis.set("k", "v");
       assertThat(jedis.get("k")).isEqualTo("v");

@@ -41,7 +41,9 @@ class LettuceTest {
     // both native transports are in the class path, and Lettuce wants one
     System.setProperty("io.lettuce.core.iouring", "false");
     server = RedraftServer.builder().anyPort().start();
-    client = RedisClient.create(RedisURI.builder().withHost("127.0.0.1").withPort(server.port()).build());
+    client =
+        RedisClient.create(
+            RedisURI.builder().withHost("127.0.0.1").withPort(server.port()).build());
   }
 
   @AfterAll
@@ -99,7 +101,10 @@ class LettuceTest {
       for (int i = 0; i < 5000; i++) {
         futures.add(redis.incr("counter"));
       }
-      assertThat(LettuceFutures.awaitAll(Duration.ofSeconds(30), futures.toArray(new RedisFuture<?>[0]))).isTrue();
+      assertThat(
+              LettuceFutures.awaitAll(
+                  Duration.ofSeconds(30), futures.toArray(new RedisFuture<?>[0])))
+          .isTrue();
       for (int i = 0; i < 5000; i++) {
         assertThat(futures.get(i).toCompletableFuture().join()).isEqualTo(i + 1);
       }
@@ -150,7 +155,8 @@ class LettuceTest {
         redis.set("key:" + i, "v");
       }
       List<String> keys = new ArrayList<>();
-      ScanIterator.scan(redis, ScanArgs.Builder.matches("key:*").limit(50)).forEachRemaining(keys::add);
+      ScanIterator.scan(redis, ScanArgs.Builder.matches("key:*").limit(50))
+          .forEachRemaining(keys::add);
       assertThat(keys).hasSizeGreaterThanOrEqualTo(2000);
       assertThat(keys.stream().distinct()).hasSize(2000);
     }

@@ -108,7 +108,9 @@ class RedissonTest {
 
   @Test
   void whatNeedsScripts() throws Exception {
-    assumeTrue(serverHas("eval"), "Skipped: locks and compareAndSet are Lua scripts, and EVAL is not there yet");
+    assumeTrue(
+        serverHas("eval"),
+        "Skipped: locks and compareAndSet are Lua scripts, and EVAL is not there yet");
     RBucket<String> bucket = redisson.getBucket("b");
     bucket.set("one");
     assertThat(bucket.compareAndSet("one", "two")).isTrue();

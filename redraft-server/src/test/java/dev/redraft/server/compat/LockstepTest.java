@@ -22,8 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The same random commands to Redraft and to a real redis-server 7.0, reply by reply, in RESP2 and RESP3; at the end both
- * must hold the same data. {@code -Dredraft.seed} sets the seed, {@code -Dredraft.commands} how many commands.
+ * The same random commands to Redraft and to a real redis-server 7.0, reply by reply, in RESP2 and
+ * RESP3; at the end both must hold the same data. {@code -Dredraft.seed} sets the seed, {@code
+ * -Dredraft.commands} how many commands.
  */
 class LockstepTest {
   private static final long SEED = Long.getLong("redraft.seed", 1);
@@ -78,7 +79,11 @@ class LockstepTest {
         both(
             redraft,
             redis,
-            List.of(List.of("SELECT", "" + db), List.of("DBSIZE"), List.of("KEYS", "*"), List.of("DEBUG", "DIGEST")),
+            List.of(
+                List.of("SELECT", "" + db),
+                List.of("DBSIZE"),
+                List.of("KEYS", "*"),
+                List.of("DEBUG", "DIGEST")),
             seed);
       }
       Set<String> missing = commands.names();
@@ -105,7 +110,8 @@ class LockstepTest {
   void keysExpire() throws Exception {
     try (RespSocket redraft = redraftServer.connect();
         RespSocket redis = redisServer.connect()) {
-      List<List<String>> set = new ArrayList<>(List.of(List.of("FLUSHALL"), List.of("SET", "stays", "1")));
+      List<List<String>> set =
+          new ArrayList<>(List.of(List.of("FLUSHALL"), List.of("SET", "stays", "1")));
       for (int i = 0; i < 50; i++) {
         set.add(List.of("SET", "gone" + i, "" + i, "PX", "" + (1 + i % 7)));
       }
@@ -141,7 +147,8 @@ class LockstepTest {
     }
   }
 
-  private void both(RespSocket redraft, RespSocket redis, List<List<String>> batch, long seed) throws IOException {
+  private void both(RespSocket redraft, RespSocket redis, List<List<String>> batch, long seed)
+      throws IOException {
     List<byte[][]> bytes = batch.stream().map(RandomCommands::bytes).toList();
     List<RespValue> ours = redraft.pipeline(bytes);
     List<RespValue> theirs = redis.pipeline(bytes);
@@ -157,7 +164,9 @@ class LockstepTest {
     if (theirs.kind() == RespValue.Kind.SIMPLE_STRING && theirs.asText().equals("QUEUED")) {
       queued.add(command);
     }
-    if (name.equals("exec") && theirs.kind() == RespValue.Kind.ARRAY && ours.items().size() == theirs.items().size()) {
+    if (name.equals("exec")
+        && theirs.kind() == RespValue.Kind.ARRAY
+        && ours.items().size() == theirs.items().size()) {
       for (int i = 0; i < queued.size(); i++) {
         check(queued.get(i), ours.get(i), theirs.get(i), seed);
       }
@@ -177,7 +186,13 @@ class LockstepTest {
       List<String> before = history.subList(Math.max(0, history.size() - SHOWN), history.size());
       fail(
           "seed %d, command %d: %s%nRedraft: %s%nRedis:   %s%nqueued: %s%nbefore:%n%s",
-          seed, history.size(), command, ours, theirs, queued, String.join(System.lineSeparator(), before));
+          seed,
+          history.size(),
+          command,
+          ours,
+          theirs,
+          queued,
+          String.join(System.lineSeparator(), before));
     }
   }
 }

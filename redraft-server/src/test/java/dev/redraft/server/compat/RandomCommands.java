@@ -11,16 +11,31 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * Commands at random, mostly well-formed, over few keys, so that they meet. All is drawn from one seed. A command is a
- * line of words; a word is bytes, one a character.
+ * Commands at random, mostly well-formed, over few keys, so that they meet. All is drawn from one
+ * seed. A command is a line of words; a word is bytes, one a character.
  *
- * <p>Times are far ahead or long past, so that no reply depends on how fast a server is; no two relative ones are equal.
+ * <p>Times are far ahead or long past, so that no reply depends on how fast a server is; no two
+ * relative ones are equal.
  */
 final class RandomCommands {
   private static final int BROKEN_PERCENT = 8;
   private static final String[] ODD = {
-    "", "x", "0", "-1", "9223372036854775807", "-9223372036854775808", "9223372036854775808", "3.5", "inf", "GET",
-    "nx", "XX", " 1", "01", "\0", "EX"
+    "",
+    "x",
+    "0",
+    "-1",
+    "9223372036854775807",
+    "-9223372036854775808",
+    "9223372036854775808",
+    "3.5",
+    "inf",
+    "GET",
+    "nx",
+    "XX",
+    " 1",
+    "01",
+    "\0",
+    "EX"
   };
   private static final String[] UNITS = {"EX", "PX", "EXAT", "PXAT"};
 
@@ -64,7 +79,9 @@ final class RandomCommands {
   }
 
   static byte[][] bytes(List<String> words) {
-    return words.stream().map(word -> word.getBytes(StandardCharsets.ISO_8859_1)).toArray(byte[][]::new);
+    return words.stream()
+        .map(word -> word.getBytes(StandardCharsets.ISO_8859_1))
+        .toArray(byte[][]::new);
   }
 
   private void damage(List<String> words) {
@@ -128,7 +145,8 @@ final class RandomCommands {
     switch (random.nextInt(6)) {
       case 0 -> words.add("PERSIST");
       case 1, 2 -> words.addAll(time(pick(UNITS)));
-      // Past: the key is deleted at once. SET would keep it until somebody looks, which is not the same moment for both.
+      // Past: the key is deleted at once. SET would keep it until somebody looks, which is not the
+      // same moment for both.
       case 3 -> words.addAll(List.of(pick("EXAT", "PXAT"), "1"));
       default -> {}
     }
@@ -152,7 +170,8 @@ final class RandomCommands {
     make("setbit", this::key, this::bit, () -> "" + random.nextInt(2));
     make("getbit", this::key, this::bit);
     makers.put("bitcount", () -> bitRange(new ArrayList<>(List.of(key())), 0));
-    makers.put("bitpos", () -> bitRange(new ArrayList<>(List.of(key(), "" + random.nextInt(2))), 1));
+    makers.put(
+        "bitpos", () -> bitRange(new ArrayList<>(List.of(key(), "" + random.nextInt(2))), 1));
     makers.put(
         "bitop",
         () -> {
@@ -182,13 +201,17 @@ final class RandomCommands {
   private List<String> bitfield(boolean writes) {
     List<String> words = new ArrayList<>(List.of(key()));
     for (int i = random.nextInt(4); i > 0; i--) {
-      String type = random.nextBoolean() ? "i" + (1 + random.nextInt(64)) : "u" + (1 + random.nextInt(63));
+      String type =
+          random.nextBoolean() ? "i" + (1 + random.nextInt(64)) : "u" + (1 + random.nextInt(63));
       String offset = random.nextBoolean() ? "#" + random.nextInt(10) : "" + random.nextInt(300);
       switch (writes ? random.nextInt(4) : 0) {
         case 0 -> words.addAll(List.of("GET", type, offset));
         case 1 -> words.addAll(List.of("SET", type, offset, integer()));
         case 2 -> words.addAll(List.of("INCRBY", type, offset, integer()));
-        default -> words.addAll(List.of("OVERFLOW", pick("WRAP", "SAT", "FAIL"), "INCRBY", type, offset, integer()));
+        default ->
+            words.addAll(
+                List.of(
+                    "OVERFLOW", pick("WRAP", "SAT", "FAIL"), "INCRBY", type, offset, integer()));
       }
     }
     return words;

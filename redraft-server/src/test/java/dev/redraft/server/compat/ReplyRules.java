@@ -41,7 +41,8 @@ final class ReplyRules {
       case "help" -> true;
       // How long ago depends on the clock.
       case "idletime" -> isNear(redraft, redis, 1);
-      // In Redis the arguments that wait in a transaction refer to the values that they have become.
+      // In Redis the arguments that wait in a transaction refer to the values that they have
+      // become.
       case "refcount" -> redraft.asLong() == 1 && redis.asLong() == 2;
       default -> false;
     };
@@ -58,7 +59,10 @@ final class ReplyRules {
       return false;
     }
     // A part of a scan depends on the table's order, a whole one does not.
-    boolean whole = redraft.get(0).asText().equals("0") && redis.get(0).asText().equals("0") && command.get(1).equals("0");
+    boolean whole =
+        redraft.get(0).asText().equals("0")
+            && redis.get(0).asText().equals("0")
+            && command.get(1).equals("0");
     return !whole || sorted(redraft.get(1)).equals(sorted(redis.get(1)));
   }
 

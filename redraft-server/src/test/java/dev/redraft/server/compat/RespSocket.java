@@ -54,7 +54,8 @@ final class RespSocket implements AutoCloseable {
       }
       int count = socket.getInputStream().read(buffer);
       if (count < 0) {
-        throw new EOFException("connection closed after " + replies.size() + " of " + commands.size() + " replies");
+        throw new EOFException(
+            "connection closed after " + replies.size() + " of " + commands.size() + " replies");
       }
       reader.feed(buffer, 0, count);
     }

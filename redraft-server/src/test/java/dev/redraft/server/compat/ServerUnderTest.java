@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A server process on a free port, with its files in a folder of its own: Redraft, or redis-server. */
+/**
+ * A server process on a free port, with its files in a folder of its own: Redraft, or redis-server.
+ */
 final class ServerUnderTest implements AutoCloseable {
   private static final long START_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -40,14 +42,16 @@ final class ServerUnderTest implements AutoCloseable {
     return start(folder, List.of("redis-server"));
   }
 
-  private static ServerUnderTest start(Path folder, List<String> program) throws IOException, InterruptedException {
+  private static ServerUnderTest start(Path folder, List<String> program)
+      throws IOException, InterruptedException {
     Files.createDirectories(folder);
     int port = freePort();
     List<String> line = new ArrayList<>(program);
     line.addAll(List.of("--port", "" + port, "--dir", folder.toString(), "--save", ""));
     line.addAll(List.of("--enable-debug-command", "yes"));
     Path log = folder.resolve("output.log");
-    Process process = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    Process process =
+        new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     ServerUnderTest server = new ServerUnderTest(process, port);
     long begin = System.nanoTime();
     while (!server.answers()) {
@@ -81,7 +85,11 @@ final class ServerUnderTest implements AutoCloseable {
   @Override
   public void close() {
     process.destroy();
-    if (!process.onExit().completeOnTimeout(process, 10, TimeUnit.SECONDS).thenApply(ended -> !ended.isAlive()).join()) {
+    if (!process
+        .onExit()
+        .completeOnTimeout(process, 10, TimeUnit.SECONDS)
+        .thenApply(ended -> !ended.isAlive())
+        .join()) {
       process.destroyForcibly();
       throw new IllegalStateException("the server did not stop");
     }

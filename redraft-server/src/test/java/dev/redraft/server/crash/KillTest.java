@@ -23,9 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A real server process under load, rewriting without end, is killed at random moments; what it holds afterwards is
- * compared with what its clients remember. {@code -Dredraft.kill.rounds} sets how often, {@code -Dredraft.seed} replays
- * the choices (not the machine's timing).
+ * A real server process under load, rewriting without end, is killed at random moments; what it
+ * holds afterwards is compared with what its clients remember. {@code -Dredraft.kill.rounds} sets
+ * how often, {@code -Dredraft.seed} replays the choices (not the machine's timing).
  */
 @Timeout(180)
 class KillTest {
@@ -41,13 +41,29 @@ class KillTest {
   private final Random random = new Random(seed);
   private final Fleet fleet = new Fleet(CONNECTIONS, KEYS, Writer.Mix.EVERYTHING, PIPELINE);
 
-  private ServerHandle start(String layout, String appendfsync) throws IOException, InterruptedException {
+  private ServerHandle start(String layout, String appendfsync)
+      throws IOException, InterruptedException {
     return ServerHandle.start(
-        directory, ServerHandle.freePort(), "appendonly", "yes", "aof-layout", layout, "appendfsync", appendfsync,
-        "auto-aof-rewrite-percentage", "0", "aof-rewrite-max-rate", "2mb", "save", "");
+        directory,
+        ServerHandle.freePort(),
+        "appendonly",
+        "yes",
+        "aof-layout",
+        layout,
+        "appendfsync",
+        appendfsync,
+        "auto-aof-rewrite-percentage",
+        "0",
+        "aof-rewrite-max-rate",
+        "2mb",
+        "save",
+        "");
   }
 
-  /** Where a server may have lost writes, it must have lost the last ones alone; see {@link Verdict}. */
+  /**
+   * Where a server may have lost writes, it must have lost the last ones alone; see {@link
+   * Verdict}.
+   */
   @ParameterizedTest
   @CsvSource({"multi,always", "single,always", "multi,everysec", "single,everysec"})
   void killed(String layout, String appendfsync) throws Exception {
@@ -75,15 +91,23 @@ class KillTest {
       }
     }
     System.out.printf(
-        Locale.ROOT, "kill -9, %s: %d rounds, %d rewrites begun, %d acknowledged writes checked, lost: %d%n", name, ROUNDS,
-        begun, checked, lost);
+        Locale.ROOT,
+        "kill -9, %s: %d rounds, %d rewrites begun, %d acknowledged writes checked, lost: %d%n",
+        name,
+        ROUNDS,
+        begun,
+        checked,
+        lost);
     assertThat(begun).as("rewrites begun").isPositive();
     if (always) {
       assertThat(lost).as(name).isZero();
     }
   }
 
-  /** Lets the connections write for a while after the load and begins a rewrite whenever none is under way. */
+  /**
+   * Lets the connections write for a while after the load and begins a rewrite whenever none is
+   * under way.
+   */
   private int runUntil(ServerHandle server, int millis) throws IOException, InterruptedException {
     int rewrites = 0;
     try (RespClient client = server.connect()) {
@@ -102,11 +126,16 @@ class KillTest {
     return rewrites;
   }
 
-  private long compare(String name, ServerHandle server, ToIntFunction<Journal> required) throws IOException {
+  private long compare(String name, ServerHandle server, ToIntFunction<Journal> required)
+      throws IOException {
     try (RespClient client = server.connect()) {
       List<Verdict> verdicts = fleet.compare(client, required);
-      assertThat(verdicts).as("%s; log: %s", name, Files.readString(server.log())).allMatch(Verdict::isRight);
-      assertThat(client.call("DBSIZE").asLong()).as("keys that nobody wrote").isLessThanOrEqualTo(KEYS);
+      assertThat(verdicts)
+          .as("%s; log: %s", name, Files.readString(server.log()))
+          .allMatch(Verdict::isRight);
+      assertThat(client.call("DBSIZE").asLong())
+          .as("keys that nobody wrote")
+          .isLessThanOrEqualTo(KEYS);
       return verdicts.stream().mapToLong(Verdict::lost).sum();
     }
   }
@@ -125,7 +154,11 @@ class KillTest {
       try (ServerHandle server = start(layout, "everysec")) {
         long lost = compare("SIGTERM, " + layout + ", seed " + seed, server, Journal::acknowledged);
         System.out.printf(
-            Locale.ROOT, "SIGTERM, %s, everysec: %d acknowledged writes checked, lost: %d%n", layout, checked, lost);
+            Locale.ROOT,
+            "SIGTERM, %s, everysec: %d acknowledged writes checked, lost: %d%n",
+            layout,
+            checked,
+            lost);
         assertThat(lost).isZero();
       }
     }

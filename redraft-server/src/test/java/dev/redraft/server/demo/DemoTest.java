@@ -32,13 +32,24 @@ class DemoTest {
   @ParameterizedTest
   @CsvSource({"multi,always", "single,everysec"})
   void theDemoShowsEverythingAndLosesNothing(String layout, String sync) throws Exception {
-    int code = execute(new DemoCommand(), "--keys", "3000", "--layout", layout, "--appendfsync", sync);
+    int code =
+        execute(new DemoCommand(), "--keys", "3000", "--layout", layout, "--appendfsync", sync);
     assertThat(code).as(out + "\n" + err).isZero();
     assertThat(out.toString())
         .containsSubsequence(
-            "Rewrite 1 (requested, layout " + layout + ")", "Fork child", "Write DB snapshot to new AOF",
-            "Buffer new commands", "Finish writing new AOF", "Notify parent", "Append buffered commands to new AOF",
-            "Replace old AOF with new AOF", "Clear buffer", "not started", "success after", "Rewrite 2", "killed",
+            "Rewrite 1 (requested, layout " + layout + ")",
+            "Fork child",
+            "Write DB snapshot to new AOF",
+            "Buffer new commands",
+            "Finish writing new AOF",
+            "Notify parent",
+            "Append buffered commands to new AOF",
+            "Replace old AOF with new AOF",
+            "Clear buffer",
+            "not started",
+            "success after",
+            "Rewrite 2",
+            "killed",
             "3,000 keys compared")
         .doesNotContain("\u001b");
     if (sync.equals("always")) {
@@ -52,13 +63,22 @@ class DemoTest {
   @Test
   void whatCannotBeUsedIsSaidClearly() throws Exception {
     try (ServerSocket taken = new ServerSocket(0)) {
-      assertThat(execute(new DemoCommand(), "--keys", "10", "--port", Integer.toString(taken.getLocalPort()))).isEqualTo(1);
-      assertThat(err.toString()).contains("The demo can't go on: ", "Failed listening on port " + taken.getLocalPort());
+      assertThat(
+              execute(
+                  new DemoCommand(),
+                  "--keys",
+                  "10",
+                  "--port",
+                  Integer.toString(taken.getLocalPort())))
+          .isEqualTo(1);
+      assertThat(err.toString())
+          .contains("The demo can't go on: ", "Failed listening on port " + taken.getLocalPort());
     }
     Files.createFile(directory.resolve("file"));
     assertThat(execute(new DemoCommand(), "--dir", directory.toString())).isEqualTo(1);
     assertThat(err.toString()).contains("is not empty");
-    assertThat(execute(new DemoCommand(), "--dir", directory.resolve("file/below").toString())).isEqualTo(1);
+    assertThat(execute(new DemoCommand(), "--dir", directory.resolve("file/below").toString()))
+        .isEqualTo(1);
     assertThat(err.toString()).contains("no folder can be made");
     assertThat(execute(new DemoCommand(), "--keys", "0")).isEqualTo(2);
     assertThat(execute(new DemoCommand(), "--appendfsync", "no")).isEqualTo(2);
@@ -67,7 +87,11 @@ class DemoTest {
   @Test
   void theTraceOfARunningServer() throws Exception {
     try (RedraftServer server =
-            RedraftServer.builder().anyPort().directory(directory).set("requirepass", "secret").start();
+            RedraftServer.builder()
+                .anyPort()
+                .directory(directory)
+                .set("requirepass", "secret")
+                .start();
         RespClient client = RespClient.connect("127.0.0.1", server.port(), 10_000)) {
       String port = Integer.toString(server.port());
       assertThat(execute(new TraceCommand(), "--port", port)).isEqualTo(1);
@@ -81,8 +105,10 @@ class DemoTest {
         Thread.sleep(5);
       }
       assertThat(execute(new TraceCommand(), "--port", port, "--password=secret")).isZero();
-      assertThat(out.toString()).contains("Rewrite 1 (requested, layout multi)", "Clear buffer", "success after");
-      assertThat(execute(new TraceCommand(), "--port", port, "--password=secret", "--json")).isZero();
+      assertThat(out.toString())
+          .contains("Rewrite 1 (requested, layout multi)", "Clear buffer", "success after");
+      assertThat(execute(new TraceCommand(), "--port", port, "--password=secret", "--json"))
+          .isZero();
       assertThat(out.toString()).contains("{\"runs\":[{\"id\":1,");
     }
     assertThat(execute(new TraceCommand(), "--port", "1")).isEqualTo(1);

@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The judge itself: it accepts exactly the states after a number of writes that is not too small. */
+/**
+ * The judge itself: it accepts exactly the states after a number of writes that is not too small.
+ */
 class VerdictTest {
   private final Journal journal = new Journal(7, 3);
   private final Map<Integer, String> server = new HashMap<>();

@@ -20,7 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Directories go from here to a real redis-server and back without a difference in any key, value or expiry. */
+/**
+ * Directories go from here to a real redis-server and back without a difference in any key, value
+ * or expiry.
+ */
 @Timeout(120)
 class RedisExchangeTest {
   private static final int COMMANDS = 2500;
@@ -36,7 +39,8 @@ class RedisExchangeTest {
   }
 
   private RedraftServer redraft(String layout, String... more) throws Exception {
-    RedraftServer.Builder builder = RedraftServer.builder().anyPort().directory(directory).set("aof-layout", layout);
+    RedraftServer.Builder builder =
+        RedraftServer.builder().anyPort().directory(directory).set("aof-layout", layout);
     for (int i = 0; i < more.length; i += 2) {
       builder.set(more[i], more[i + 1]);
     }
@@ -71,7 +75,9 @@ class RedisExchangeTest {
     }
     boolean multi = layout.equals("multi");
     Path checked =
-        multi ? directory.resolve("appendonlydir/appendonly.aof.manifest") : directory.resolve("appendonly.aof");
+        multi
+            ? directory.resolve("appendonlydir/appendonly.aof.manifest")
+            : directory.resolve("appendonly.aof");
     assertThat(RedisProcess.check(checked))
         .startsWith("0 ")
         .contains(multi ? "All AOF files and manifest are valid" : "is valid");
@@ -100,7 +106,8 @@ class RedisExchangeTest {
       assertThat(Traffic.content(client)).as("seed %d", seed).isEqualTo(theirs);
       theirs = fill(client);
     }
-    assertThat(RedisProcess.check(directory.resolve("appendonlydir/appendonly.aof.manifest"))).startsWith("0 ");
+    assertThat(RedisProcess.check(directory.resolve("appendonlydir/appendonly.aof.manifest")))
+        .startsWith("0 ");
     try (RedisProcess redis = RedisProcess.start(directory);
         RespClient client = redis.connect()) {
       assertThat(Traffic.content(client)).as("and back again, seed %d", seed).isEqualTo(theirs);

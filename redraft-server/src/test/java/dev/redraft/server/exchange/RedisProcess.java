@@ -39,10 +39,24 @@ final class RedisProcess implements AutoCloseable {
     List<String> command =
         new ArrayList<>(
             List.of(
-                "redis-server", "--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", directory.toString(),
-                "--appendonly", "yes", "--aof-use-rdb-preamble", "no", "--save", "", "--logfile", log.toString()));
+                "redis-server",
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--dir",
+                directory.toString(),
+                "--appendonly",
+                "yes",
+                "--aof-use-rdb-preamble",
+                "no",
+                "--save",
+                "",
+                "--logfile",
+                log.toString()));
     command.addAll(List.of(options));
-    RedisProcess redis = new RedisProcess(new ProcessBuilder(command).redirectErrorStream(true).start(), port);
+    RedisProcess redis =
+        new RedisProcess(new ProcessBuilder(command).redirectErrorStream(true).start(), port);
     for (int i = 0; i < 2000; i++) {
       if (!redis.process.isAlive()) {
         throw new IOException("redis-server ended at its start: " + Files.readString(log));
@@ -66,9 +80,11 @@ final class RedisProcess implements AutoCloseable {
 
   /** What redis-check-aof prints about a manifest or a file, with its exit code in front. */
   static String check(Path file) throws Exception {
-    Process check = new ProcessBuilder("redis-check-aof", file.toString()).redirectErrorStream(true).start();
+    Process check =
+        new ProcessBuilder("redis-check-aof", file.toString()).redirectErrorStream(true).start();
     check.getOutputStream().close();
-    String text = new String(check.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String text =
+        new String(check.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     return check.waitFor() + " " + text;
   }
 

@@ -9,7 +9,10 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Random commands on strings and keys in several databases, and the whole content of a server afterwards. */
+/**
+ * Random commands on strings and keys in several databases, and the whole content of a server
+ * afterwards.
+ */
 final class Traffic {
   private static final int KEYS = 300;
   private static final int DATABASES = 4;
@@ -57,10 +60,19 @@ final class Traffic {
       case 6 -> words("SET", key, value(), "KEEPTTL");
       case 7 -> words("SET", key, Integer.toString(random.nextInt()), "XX", "GET");
       case 8 -> words("INCRBY", key, Integer.toString(random.nextInt(1000)));
-      case 9 -> words("INCRBYFLOAT", "float:" + random.nextInt(20), Double.toString(random.nextInt(1000) / 8.0));
+      case 9 ->
+          words(
+              "INCRBYFLOAT",
+              "float:" + random.nextInt(20),
+              Double.toString(random.nextInt(1000) / 8.0));
       case 10 -> words("APPEND", key, value());
       case 11 -> words("SETRANGE", key, Integer.toString(random.nextInt(50)), value());
-      case 12 -> words("SETBIT", key, Integer.toString(random.nextInt(400)), Integer.toString(random.nextInt(2)));
+      case 12 ->
+          words(
+              "SETBIT",
+              key,
+              Integer.toString(random.nextInt(400)),
+              Integer.toString(random.nextInt(2)));
       case 13 -> words("DEL", key, key());
       case 14 -> words("EXPIRE", key, Integer.toString(1000 + random.nextInt(1_000_000)));
       case 15 -> words("PEXPIRE", key, Integer.toString(1 + random.nextInt(40)));
@@ -69,11 +81,23 @@ final class Traffic {
       case 18 -> words("RENAME", key, key());
       case 19 -> words("COPY", key, key(), "REPLACE");
       case 20 -> words("MOVE", key, Integer.toString(random.nextInt(DATABASES)));
-      case 21 -> words("GETEX", key, "EXAT", Long.toString(System.currentTimeMillis() / 1000 + 5000));
+      case 21 ->
+          words("GETEX", key, "EXAT", Long.toString(System.currentTimeMillis() / 1000 + 5000));
       case 22 -> words("BITOP", "XOR", key, key(), key());
       case 23 -> words("GETDEL", key);
       case 24 -> rare(key);
-      default -> words("BITFIELD", key, "SET", "u16", "#" + random.nextInt(8), "77", "INCRBY", "i8", "3", "100");
+      default ->
+          words(
+              "BITFIELD",
+              key,
+              "SET",
+              "u16",
+              "#" + random.nextInt(8),
+              "77",
+              "INCRBY",
+              "i8",
+              "3",
+              "100");
     };
   }
 
@@ -123,7 +147,8 @@ final class Traffic {
   }
 
   /** Every key with its value and the time at which it expires. */
-  static SortedMap<String, List<String>> content(RespClient client) throws IOException, InterruptedException {
+  static SortedMap<String, List<String>> content(RespClient client)
+      throws IOException, InterruptedException {
     Thread.sleep(60); // the short leases end
     SortedMap<String, List<String>> content = new TreeMap<>();
     for (int database = 0; database < 16; database++) {
@@ -136,7 +161,9 @@ final class Traffic {
           RespValue value = client.call("GET", key.asText());
           if (!value.isNull()) {
             String expires = client.call("PEXPIRETIME", key.asText()).asText();
-            List<String> entry = new ArrayList<>(List.of(java.util.HexFormat.of().formatHex(value.bytes()), expires));
+            List<String> entry =
+                new ArrayList<>(
+                    List.of(java.util.HexFormat.of().formatHex(value.bytes()), expires));
             content.put(database + " " + key.asText(), entry);
           }
         }
