@@ -16,10 +16,10 @@ import java.util.stream.Stream;
  * A rewrite under full-speed random overwrites, Redraft and a real redis-server in turn on one
  * machine: longest stall, extra memory, duration, size, processor time.
  *
- * <p>Usage: {@code ./redraft bench RewriteComparison [keys] [pairs]}, by default 5,000,000 keys of
- * 100 byte values and 3 pairs. Both write a base of RESP text. A probe sends a GET each millisecond
- * whatever has become of the one before, and reckons from the time at which it was due: a server
- * that stands still is charged for every request that it delays.
+ * <p>Usage: {@code ./redraft bench RewriteComparison [keys] [pairs] [before]}, by default 5,000,000
+ * keys of 100 byte values and 3 pairs. Both write a base of RESP text. A probe sends a GET each
+ * millisecond whatever has become of the one before, and reckons from the time at which it was due:
+ * a server that stands still is charged for every request that it delays.
  */
 public final class RewriteComparison {
   private static final int CONNECTIONS = 4;
@@ -27,6 +27,7 @@ public final class RewriteComparison {
   private static final String HOST = "127.0.0.1";
 
   private final int keys;
+  private final int before;
   private final List<Result> results = new ArrayList<>();
 
   /** One side's figures in one run; times in milliseconds, memory in bytes. */
@@ -56,14 +57,16 @@ public final class RewriteComparison {
     }
   }
 
-  private RewriteComparison(int keys) {
+  private RewriteComparison(int keys, int before) {
     this.keys = keys;
+    this.before = before;
   }
 
   public static void main(String[] args) throws Exception {
     int keys = args.length > 0 ? Integer.parseInt(args[0]) : 5_000_000;
     int pairs = args.length > 1 ? Integer.parseInt(args[1]) : 3;
-    RewriteComparison comparison = new RewriteComparison(keys);
+    int before = args.length > 2 ? Integer.parseInt(args[2]) : 0;
+    RewriteComparison comparison = new RewriteComparison(keys, before);
     for (int i = 0; i < pairs; i++) {
       comparison.measure(i % 2 == 0);
       comparison.measure(i % 2 != 0);
@@ -90,6 +93,10 @@ public final class RewriteComparison {
     long data = number(control, "memory", redraft ? "used_memory_dataset" : "used_memory");
     try (Load load = Load.start(server.port(), keys, CONNECTIONS)) {
       Thread.sleep(1000L * STEADY_SECONDS);
+      for (int i = 0; i < before; i++) {
+        rewrite(control);
+        Thread.sleep(1000);
+      }
       load.take();
       load.takeWrites();
       Thread.sleep(1000L * STEADY_SECONDS);
@@ -97,10 +104,7 @@ public final class RewriteComparison {
       long writesSteady = load.takeWrites() / STEADY_SECONDS;
       double cpuBefore = cpu(control);
       long began = System.nanoTime();
-      control.call("BGREWRITEAOF");
-      while (number(control, "persistence", "aof_rewrite_in_progress") != 0) {
-        Thread.sleep(5);
-      }
+      rewrite(control);
       double seconds = (System.nanoTime() - began) / 1e9;
       Latencies during = Latencies.of(load.take());
       long writesDuring = (long) (load.takeWrites() / seconds);
@@ -126,6 +130,13 @@ public final class RewriteComparison {
           writesSteady,
           writesDuring,
           cpu);
+    }
+  }
+
+  private static void rewrite(RespClient control) throws IOException, InterruptedException {
+    control.call("BGREWRITEAOF");
+    while (number(control, "persistence", "aof_rewrite_in_progress") != 0) {
+      Thread.sleep(5);
     }
   }
 
