@@ -199,6 +199,21 @@ public final class Context {
     rewritten = true;
   }
 
+  /**
+   * Tells that something has happened to a key of the selected database: a keyspace notification.
+   *
+   * @param eventClass one of the bits of {@link dev.redraft.config.KeyspaceEventsType}
+   */
+  public void event(int eventClass, String event, Slice key) {
+    event(eventClass, event, client.database, key);
+  }
+
+  public void event(int eventClass, String event, int db, Slice key) {
+    if (!client.isLoader()) {
+      services.keyEvents().publish(eventClass, event, db, key);
+    }
+  }
+
   /** Throws WRONGTYPE's neighbour for containers: the unknown-subcommand error. */
   public CommandException unknownSubcommand() {
     return new CommandException(

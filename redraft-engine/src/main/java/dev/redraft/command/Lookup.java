@@ -45,16 +45,26 @@ final class Lookup {
 
   /** As {@link #read}; ends the command if the value is no string. */
   static long readString(Context c, Slice key) {
-    return checked(c, read(c, key));
+    return readOf(c, key, ValueType.STRING);
   }
 
   /** As {@link #write}; ends the command if the value is no string. */
   static long writeString(Context c, Slice key) {
-    return checked(c, write(c, key));
+    return writeOf(c, key, ValueType.STRING);
   }
 
-  private static long checked(Context c, long record) {
-    if (record != 0 && !isString(c, record)) {
+  /** As {@link #read}; ends the command if the value is not of {@code type}. */
+  static long readOf(Context c, Slice key, int type) {
+    return checked(c, read(c, key), type);
+  }
+
+  /** As {@link #write}; ends the command if the value is not of {@code type}. */
+  static long writeOf(Context c, Slice key, int type) {
+    return checked(c, write(c, key), type);
+  }
+
+  private static long checked(Context c, long record, int type) {
+    if (record != 0 && Record.type(memory(c), record) != type) {
       throw Errors.WRONG_TYPE;
     }
     return record;

@@ -133,11 +133,7 @@ final class ObjectCommands {
   }
 
   static String encodingName(Context c, long record) {
-    if (!Lookup.isString(c, record)) {
-      throw new IllegalStateException(
-          "no encoding names for type " + Record.type(Lookup.memory(c), record));
-    }
-    return StringValue.encodingName(Lookup.memory(c), record);
+    return c.keyspace().values().encodingName(record);
   }
 
   private static void refcount(Context c) {

@@ -24,7 +24,8 @@ public record Services(
     Persistence persistence,
     Lifecycle lifecycle,
     Identity identity,
-    Background background) {
+    Background background,
+    KeyEvents keyEvents) {
 
   /** Where commands do what would make the engine thread wait for a disk. */
   @FunctionalInterface
@@ -62,6 +63,7 @@ public record Services(
         persistence,
         lifecycle,
         identity,
-        background);
+        background,
+        new KeyEvents(config, (channel, message) -> {}));
   }
 }

@@ -8,6 +8,7 @@ import dev.redraft.command.Clients;
 import dev.redraft.command.CommandTable;
 import dev.redraft.command.Dispatcher;
 import dev.redraft.command.Families;
+import dev.redraft.command.KeyEvents;
 import dev.redraft.command.Identity;
 import dev.redraft.command.LatencyMonitor;
 import dev.redraft.command.Services;
@@ -72,7 +73,8 @@ public final class Store implements AutoCloseable {
             persistence,
             lifecycle,
             identity,
-            background);
+            background,
+            new KeyEvents(config, (channel, message) -> {}));
     BufferPool buffers = new BufferPool(limits);
     Dispatcher dispatcher = new Dispatcher(services, Internal.client(services));
     listener.attach(dispatcher);

@@ -6,6 +6,7 @@ import dev.redraft.memory.Memory;
 import dev.redraft.platform.Clock;
 import dev.redraft.platform.Entropy;
 import dev.redraft.value.Record;
+import dev.redraft.value.Values;
 
 /**
  * The databases of one memory and what they share: the secret of their hashes, the access clock,
@@ -25,6 +26,7 @@ public final class Keyspace {
   private final KeyspaceStats stats = new KeyspaceStats();
   private final AccessClock accessClock;
   private final LazyFree lazyFree;
+  private final Values values;
   private final ExpireCycle expireCycle;
   private final Eviction eviction;
   private final long roots;
@@ -48,9 +50,11 @@ public final class Keyspace {
     this.clock = clock;
     this.entropy = entropy;
     this.listener = listener;
-    entries = new RecordEntries(new SipHash(entropy.nextLong(), entropy.nextLong()));
+    SipHash hash = new SipHash(entropy.nextLong(), entropy.nextLong());
+    entries = new RecordEntries(hash);
+    values = new Values(memory, hash);
     accessClock = new AccessClock(entropy);
-    lazyFree = new LazyFree(memory);
+    lazyFree = new LazyFree(values);
     roots = Roots.create(memory, databases);
     this.databases = new Database[databases];
     for (int i = 0; i < databases; i++) {
@@ -103,9 +107,9 @@ public final class Keyspace {
     return changes;
   }
 
-  /** Says how to free, copy and measure the values of a type. Strings need none. */
-  public void register(int type, ValueOps ops) {
-    lazyFree.register(type, ops);
+  /** The types of values. */
+  public Values values() {
+    return values;
   }
 
   /**

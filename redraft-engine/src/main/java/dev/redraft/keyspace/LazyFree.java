@@ -5,9 +5,9 @@ import dev.redraft.structure.EntryConsumer;
 import dev.redraft.structure.Table;
 import dev.redraft.value.Record;
 import dev.redraft.value.ValueType;
+import dev.redraft.value.Values;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** Frees records, the values of large ones and whole tables in bounded steps. */
 final class LazyFree {
@@ -17,7 +17,7 @@ final class LazyFree {
   private record Detached(Table table, boolean ownsRecords, int id) {}
 
   private final Memory memory;
-  private final @Nullable ValueOps[] ops = new ValueOps[16];
+  private final Values values;
   private final ArrayDeque<Detached> tables = new ArrayDeque<>();
   private final EntryConsumer freeRecord = this::freeDetached;
   private final EntryConsumer keepRecord = entry -> {};
@@ -25,32 +25,29 @@ final class LazyFree {
   private int recordCount;
   private long pending;
 
-  LazyFree(Memory memory) {
-    this.memory = memory;
-  }
-
-  void register(int type, ValueOps typeOps) {
-    ops[type] = typeOps;
+  LazyFree(Values values) {
+    this.values = values;
+    memory = values.memory();
   }
 
   /** Gives a copied record a value of its own. */
   void copyValue(long record, long copy) {
     int type = Record.type(memory, record);
     if (type != ValueType.STRING) {
-      value(type).copy(memory, record, copy);
+      values.ops(type).copy(memory, record, copy);
     }
   }
 
   /** Bytes of a record's value beyond the record. */
   long valueUsage(long record, int samples) {
     int type = Record.type(memory, record);
-    return type == ValueType.STRING ? 0 : value(type).memoryUsage(memory, record, samples);
+    return type == ValueType.STRING ? 0 : values.ops(type).memoryUsage(memory, record, samples);
   }
 
   /** Frees a record that no table holds any more; what takes long is left for {@link #step}. */
   void free(long record) {
     int type = Record.type(memory, record);
-    if (type != ValueType.STRING && !value(type).free(memory, record, STEPS)) {
+    if (type != ValueType.STRING && !values.ops(type).free(memory, record, STEPS)) {
       Record.putTableId(memory, record, 0);
       if (recordCount == records.length) {
         records = Arrays.copyOf(records, 2 * recordCount);
@@ -94,7 +91,7 @@ final class LazyFree {
   boolean step() {
     if (recordCount > 0) {
       long record = records[recordCount - 1];
-      if (value(Record.type(memory, record)).free(memory, record, STEPS)) {
+      if (values.ops(Record.type(memory, record)).free(memory, record, STEPS)) {
         memory.free(record);
         recordCount--;
         pending--;
@@ -114,13 +111,5 @@ final class LazyFree {
   private void freeDetached(long record) {
     pending--;
     free(record);
-  }
-
-  private ValueOps value(int type) {
-    ValueOps typeOps = ops[type];
-    if (typeOps == null) {
-      throw new IllegalStateException("no operations for values of type " + ValueType.name(type));
-    }
-    return typeOps;
   }
 }

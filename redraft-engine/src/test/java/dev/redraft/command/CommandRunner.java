@@ -102,6 +102,10 @@ final class CommandRunner implements AutoCloseable {
   final FakePersistence persistence = new FakePersistence();
   final FakeLifecycle lifecycle = new FakeLifecycle();
   final List<String> events = new ArrayList<>();
+
+  /** Keyspace notifications: a channel and a message. */
+  final List<String> keyEvents = new ArrayList<>();
+
   final Memory memory;
   final Keyspace keyspace;
   final CommandTable commands;
@@ -145,7 +149,9 @@ final class CommandRunner implements AutoCloseable {
             persistence,
             lifecycle,
             identity,
-            Services.Background.AT_ONCE);
+            Services.Background.AT_ONCE,
+            new KeyEvents(
+                config, (channel, message) -> keyEvents.add(channel + " " + message)));
     client = newClient(link);
     dispatcher = new Dispatcher(services, client);
   }

@@ -12,6 +12,7 @@ import dev.redraft.platform.Entropy;
 import dev.redraft.platform.NativeMemory;
 import dev.redraft.value.Record;
 import dev.redraft.value.StringValue;
+import dev.redraft.value.ValueOps;
 import dev.redraft.value.ValueType;
 import java.lang.management.ManagementFactory;
 import java.util.HashSet;
@@ -192,9 +193,14 @@ class DatabaseTest {
   @Test
   void largeValuesAreFreedInSteps() {
     int[] left = {200};
-    fixture.keyspace.register(
+    fixture.keyspace.values().register(
         ValueType.HASH,
         new ValueOps() {
+          @Override
+          public String encodingName(View view, long record) {
+            return "hashtable";
+          }
+
           @Override
           public boolean free(Memory memory, long record, int steps) {
             left[0] -= Math.min(left[0], steps);

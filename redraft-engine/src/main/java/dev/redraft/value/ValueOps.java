@@ -1,13 +1,13 @@
-package dev.redraft.keyspace;
+package dev.redraft.value;
 
 import dev.redraft.memory.Memory;
 import dev.redraft.memory.View;
 
-/**
- * What the keyspace needs of a type of values that reach beyond their record. Strings have none of
- * it.
- */
+/** What the keyspace needs of a type of values, strings apart. */
 public interface ValueOps {
+  /** The name that OBJECT ENCODING replies. */
+  String encodingName(View view, long record);
+
   /**
    * Frees at most about {@code steps} allocations of the record's value, not the record. Returns
    * whether nothing is left; if not, it is called again with the same record.

@@ -1,0 +1,56 @@
+package dev.redraft.value;
+
+import dev.redraft.base.SipHash;
+import dev.redraft.memory.Memory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The types of values of one memory: for each its operations, in the order of {@link ValueType}.
+ * Strings have none. Engine thread only.
+ */
+public final class Values {
+  private final Memory memory;
+  private final SipHash hash;
+  private final EncodingLimits limits = new EncodingLimits();
+  private final @Nullable ValueOps[] ops = new ValueOps[16];
+
+  /** {@code hash} is the keyed hash of all tables in {@code memory}. */
+  public Values(Memory memory, SipHash hash) {
+    this.memory = memory;
+    this.hash = hash;
+  }
+
+  public Memory memory() {
+    return memory;
+  }
+
+  public SipHash hash() {
+    return hash;
+  }
+
+  public EncodingLimits limits() {
+    return limits;
+  }
+
+  /** Says how to free, copy and measure the values of a type. */
+  public void register(int type, ValueOps typeOps) {
+    ops[type] = typeOps;
+  }
+
+  /** The operations of a type that is not {@link ValueType#STRING}. */
+  public ValueOps ops(int type) {
+    ValueOps typeOps = ops[type];
+    if (typeOps == null) {
+      throw new IllegalStateException("no operations for values of type " + ValueType.name(type));
+    }
+    return typeOps;
+  }
+
+  /** The name that OBJECT ENCODING replies for a record's value. */
+  public String encodingName(long record) {
+    int type = Record.type(memory, record);
+    return type == ValueType.STRING
+        ? StringValue.encodingName(memory, record)
+        : ops(type).encodingName(memory, record);
+  }
+}
