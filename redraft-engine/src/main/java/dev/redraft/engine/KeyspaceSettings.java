@@ -44,7 +44,7 @@ final class KeyspaceSettings {
     keyspace.accessClock().setLogFactor(config.intValue(Directive.LFU_LOG_FACTOR));
     keyspace.accessClock().setDecayMinutes(config.intValue(Directive.LFU_DECAY_TIME));
     keyspace.expireCycle().setEffort(config.intValue(Directive.ACTIVE_EXPIRE_EFFORT));
-      apply(config, keyspace.values().limits());
+    apply(config, keyspace.values().limits());
   }
 
   private static void apply(Config config, EncodingLimits limits) {

@@ -150,8 +150,7 @@ final class CommandRunner implements AutoCloseable {
             lifecycle,
             identity,
             Services.Background.AT_ONCE,
-            new KeyEvents(
-                config, (channel, message) -> keyEvents.add(channel + " " + message)));
+            new KeyEvents(config, (channel, message) -> keyEvents.add(channel + " " + message)));
     client = newClient(link);
     dispatcher = new Dispatcher(services, client);
   }

@@ -193,30 +193,33 @@ class DatabaseTest {
   @Test
   void largeValuesAreFreedInSteps() {
     int[] left = {200};
-    fixture.keyspace.values().register(
-        ValueType.HASH,
-        new ValueOps() {
-          @Override
-          public String encodingName(View view, long record) {
-            return "hashtable";
-          }
+    fixture
+        .keyspace
+        .values()
+        .register(
+            ValueType.HASH,
+            new ValueOps() {
+              @Override
+              public String encodingName(View view, long record) {
+                return "hashtable";
+              }
 
-          @Override
-          public boolean free(Memory memory, long record, int steps) {
-            left[0] -= Math.min(left[0], steps);
-            return left[0] == 0;
-          }
+              @Override
+              public boolean free(Memory memory, long record, int steps) {
+                left[0] -= Math.min(left[0], steps);
+                return left[0] == 0;
+              }
 
-          @Override
-          public void copy(Memory memory, long record, long copy) {
-            throw new AssertionError("not copied");
-          }
+              @Override
+              public void copy(Memory memory, long record, long copy) {
+                throw new AssertionError("not copied");
+              }
 
-          @Override
-          public long memoryUsage(View view, long record, int samples) {
-            return 1000;
-          }
-        });
+              @Override
+              public long memoryUsage(View view, long record, int samples) {
+                return 1000;
+              }
+            });
     long record = db.create(Slice.of("h"), ValueType.HASH, 2, 8, Database.NO_EXPIRY, fixture.now);
     assertThat(db.memoryUsage(record, 5)).isBetween(1020L, 1120L);
     assertThat(db.delete(Slice.of("h"), fixture.now)).isTrue();
