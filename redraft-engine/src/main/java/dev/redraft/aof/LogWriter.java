@@ -40,7 +40,6 @@ public final class LogWriter implements Agent {
 
   private static final int DRAIN = 4 * BATCH;
   private static final long SECOND = 1_000_000_000L;
-  private static final long MAX_RETRY_SECONDS = 8;
   private static final long REST = 500_000;
 
   private final LogRing ring;
@@ -51,10 +50,10 @@ public final class LogWriter implements Agent {
   private final Runnable wakeSyncer;
   private final BatchWriter batches;
   private final SyncClock syncClock;
+  private final RetryClock retryClock;
+  private final WriterStatus status;
 
   private volatile LogSettings settings;
-  private volatile State state = State.OFF;
-  private volatile @Nullable String error;
   private volatile long written;
   private volatile long synced;
   private volatile boolean syncsHeld;
@@ -62,8 +61,6 @@ public final class LogWriter implements Agent {
   private volatile @Nullable LogFile file;
   private @Nullable Agent companion;
   private @Nullable LogTap tap;
-  private long retryAt;
-  private long retrySeconds;
 
   LogWriter(
       LogRing ring,
@@ -81,6 +78,8 @@ public final class LogWriter implements Agent {
     this.syncer = syncer;
     this.wakeSyncer = wakeSyncer;
     syncClock = new SyncClock(clock);
+    retryClock = new RetryClock(clock);
+    status = new WriterStatus(events, listener);
     batches = new BatchWriter(ring.limit());
     written = ring.consumed();
     synced = written;
@@ -89,12 +88,12 @@ public final class LogWriter implements Agent {
   // ---- any thread ----
 
   public State state() {
-    return state;
+    return status.state();
   }
 
   /** Why writes fail, in words; null while they do not. */
   public @Nullable String error() {
-    return error;
+    return status.error();
   }
 
   /** The log up to here has been handed to the operating system. */
@@ -136,7 +135,7 @@ public final class LogWriter implements Agent {
   boolean lags() {
     return settings.fsync() == FsyncPolicy.EVERYSEC
         && !skipsSyncs()
-        && state == State.OK
+        && status.is(State.OK)
         && syncClock.lags();
   }
 
@@ -177,11 +176,11 @@ public final class LogWriter implements Agent {
     if (stopRequested && stop()) {
       return 1;
     }
-    switch (state) {
+    switch (status.state()) {
       case FAILED -> {}
       case OFF -> discard();
       case RETRYING -> {
-        if (clock.nanos() - retryAt >= 0) {
+        if (retryClock.isDue()) {
           work += retry();
         }
       }
@@ -192,10 +191,10 @@ public final class LogWriter implements Agent {
 
   @Override
   public long idleNanos() {
-    if (state == State.RETRYING) {
-      return Math.max(1, retryAt - clock.nanos());
+    if (status.is(State.RETRYING)) {
+      return retryClock.nanosUntilDue();
     }
-    return state == State.OK && settings.fsync() == FsyncPolicy.EVERYSEC
+    return status.is(State.OK) && settings.fsync() == FsyncPolicy.EVERYSEC
         ? syncClock.nanosUntilDue()
         : SECOND;
   }
@@ -207,12 +206,12 @@ public final class LogWriter implements Agent {
 
   /** Starts to append to {@code next}: the log was off. */
   public void start(LogFile next) {
-    require(State.OFF);
+    status.require(State.OFF);
     file = next;
     written = ring.consumed();
     synced = written;
     syncClock.clear();
-    state = State.OK;
+    status.to(State.OK);
   }
 
   /** Sees all commands written from now on; null for nobody. */
@@ -227,7 +226,7 @@ public final class LogWriter implements Agent {
    */
   public boolean finishFile() {
     takeSync();
-    if (!syncer.isIdle() || state != State.OK) {
+    if (!syncer.isIdle() || !status.is(State.OK)) {
       return false;
     }
     return synced == written || syncHere();
@@ -238,7 +237,7 @@ public final class LogWriter implements Agent {
    * behind, still open.
    */
   public LogFile switchTo(LogFile next) {
-    require(State.OK);
+    status.require(State.OK);
     if (synced != written || !syncer.isIdle()) {
       throw new IllegalStateException(
           "switch before the old file is synced: " + synced + " of " + written);
@@ -267,8 +266,8 @@ public final class LogWriter implements Agent {
     if (synced == written) {
       syncClock.clear();
     }
-    if (state != State.OK) {
-      healed();
+    if (!status.is(State.OK)) {
+      status.cleared(State.OK);
     }
     listener.advanced();
     return old;
@@ -282,10 +281,7 @@ public final class LogWriter implements Agent {
 
   /** Stops writing until a rewrite replaces the files: it is not known any more what they hold. */
   public void fail(String reason) {
-    events.warning(reason);
-    error = reason;
-    state = State.FAILED;
-    listener.statusChanged(reason);
+    status.failed(State.FAILED, reason);
   }
 
   /**
@@ -295,10 +291,8 @@ public final class LogWriter implements Agent {
     LogFile last = file;
     file = null;
     tap = null;
-    error = null;
-    state = State.OFF;
     discard();
-    listener.statusChanged(null);
+    status.cleared(State.OFF);
     return last;
   }
 
@@ -311,7 +305,7 @@ public final class LogWriter implements Agent {
   private int drain() {
     long start = ring.consumed();
     int passed = 0;
-    while (state == State.OK && ring.consumed() - start < DRAIN) {
+    while (status.is(State.OK) && ring.consumed() - start < DRAIN) {
       Marker marker = ring.markerHere();
       if (marker != null) {
         if (!pass(marker)) {
@@ -372,14 +366,10 @@ public final class LogWriter implements Agent {
   }
 
   private void writeFailed(IOException e) {
-    retrySeconds = state == State.RETRYING ? Math.min(2 * retrySeconds, MAX_RETRY_SECONDS) : 1;
-    retryAt = clock.nanos() + retrySeconds * SECOND;
-    if (state != State.RETRYING) {
-      String reason = "Error writing to the AOF file: " + e.getMessage();
-      events.warning(reason);
-      error = reason;
-      state = State.RETRYING;
-      listener.statusChanged(reason);
+    boolean again = status.is(State.RETRYING);
+    retryClock.failed(again);
+    if (!again) {
+      status.failed(State.RETRYING, "Error writing to the AOF file: " + e.getMessage());
     }
     try {
       Objects.requireNonNull(file).cutBack();
@@ -399,26 +389,20 @@ public final class LogWriter implements Agent {
     long to = ring.batchEnd(BATCH);
     Marker marker = ring.markerHere();
     boolean works = marker != null ? tryPass(marker) : to == from || write(from, to);
-    if (works && state == State.RETRYING) {
+    if (works && status.is(State.RETRYING)) {
       events.warning("AOF write error looks solved. The server can write again.");
-      healed();
+      status.cleared(State.OK);
     }
     return 1;
   }
 
   private boolean tryPass(Marker marker) {
-    state = State.OK;
+    status.to(State.OK);
     boolean passed = pass(marker);
-    if (!passed && state == State.OK) {
+    if (!passed && status.is(State.OK)) {
       return true;
     }
     return passed;
-  }
-
-  private void healed() {
-    error = null;
-    state = State.OK;
-    listener.statusChanged(null);
   }
 
   private int takeSync() {
@@ -436,7 +420,7 @@ public final class LogWriter implements Agent {
   }
 
   private int syncIfDue() {
-    if (state != State.OK || synced == written || skipsSyncs()) {
+    if (!status.is(State.OK) || synced == written || skipsSyncs()) {
       return 0;
     }
     return switch (settings.fsync()) {
@@ -478,9 +462,9 @@ public final class LogWriter implements Agent {
   }
 
   private boolean stop() {
-    if (state == State.OK) {
+    if (status.is(State.OK)) {
       drain();
-      if (state == State.OK && (ring.pending() > 0 || !finishFile())) {
+      if (status.is(State.OK) && (ring.pending() > 0 || !finishFile())) {
         return false;
       }
     }
@@ -499,15 +483,9 @@ public final class LogWriter implements Agent {
       file = null;
     }
     tap = null;
-    state = State.OFF;
+    status.to(State.OFF);
     discard();
     listener.advanced();
     return true;
-  }
-
-  private void require(State wanted) {
-    if (state != wanted) {
-      throw new IllegalStateException("log writer is " + state + ", not " + wanted);
-    }
   }
 }

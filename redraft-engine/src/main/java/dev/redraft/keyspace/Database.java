@@ -6,7 +6,6 @@ import dev.redraft.structure.EntryConsumer;
 import dev.redraft.structure.Table;
 import dev.redraft.value.Record;
 import dev.redraft.value.StringValue;
-import dev.redraft.value.ValueType;
 
 /**
  * One database: its keys, in one table of records, and the volatile ones among them (with an
@@ -38,6 +37,8 @@ public final class Database {
   private final int index;
   private final KeyTables tables;
   private final KeyScan scan;
+  private final StringKeys strings;
+  private final KeyTransfer transfer;
 
   /** The hash of the key that {@link #lookup} saw last. */
   private long hash;
@@ -51,6 +52,8 @@ public final class Database {
     memory = keyspace.memory();
     tables = new KeyTables(memory, keyspace.entries(), keyspace.roots(), index, keyspace.newId());
     scan = new KeyScan(keyspace, this);
+    strings = new StringKeys(this, memory);
+    transfer = new KeyTransfer(keyspace, this);
   }
 
   /** The number that SELECT knows it by. */
@@ -73,8 +76,7 @@ public final class Database {
     return averageTtl;
   }
 
-  // Lookup
-  // ---------------------------------------------------------------------------------------------------------
+  // ---- Lookup ----
 
   /**
    * The record of a key that a command reads: counts a hit or miss, touches the access clock,
@@ -169,37 +171,19 @@ public final class Database {
     } while (cursor != 0);
   }
 
-  // Strings
-  // --------------------------------------------------------------------------------------------------------
+  // ---- Strings ----
 
   /**
    * Makes the key a string, whatever it was. {@code expiry} in milliseconds since the Unix epoch or
    * one of the above.
    */
   public long setString(Slice key, Slice value, long expiry, long now) {
-    long old = lookup(key, now, WRITE | NO_TOUCH);
-    if (fits(old, expiry) && StringValue.overwrite(memory, old, value)) {
-      return overwritten(key, old, expiry, now);
-    }
-    long kept = expiryAfter(old, expiry);
-    int clock = clockAfter(old, now);
-    long record = put(key, old, StringValue.create(memory, tables.id(), key, value, kept, clock));
-    changed(key);
-    return record;
+    return strings.set(key, value, expiry, now);
   }
 
   /** As {@link #setString} with an integer. */
   public long setLong(Slice key, long value, long expiry, long now) {
-    long old = lookup(key, now, WRITE | NO_TOUCH);
-    if (fits(old, expiry) && StringValue.overwriteLong(memory, old, value)) {
-      return overwritten(key, old, expiry, now);
-    }
-    long kept = expiryAfter(old, expiry);
-    int clock = clockAfter(old, now);
-    long record =
-        put(key, old, StringValue.createLong(memory, tables.id(), key, value, kept, clock));
-    changed(key);
-    return record;
+    return strings.setLong(key, value, expiry, now);
   }
 
   /** Adds bytes at the end of a string; returns its record. */
@@ -229,22 +213,17 @@ public final class Database {
    * its record.
    */
   public long makeRaw(Slice key, long record) {
-    long moved = StringValue.grow(memory, record, 0);
-    if (moved != record) {
-      tables.moved(tables.hash(key), record, moved);
-    }
-    return moved;
+    return strings.makeRaw(key, record);
   }
 
-  // Any type
-  // -------------------------------------------------------------------------------------------------------
+  // ---- Any type ----
 
   /**
    * A new record for a key, in the place of one that it may have, with room for {@code valueLength}
    * bytes of value that the caller writes at once.
    */
   public long create(Slice key, int type, int encoding, int valueLength, long expiry, long now) {
-    long old = lookup(key, now, WRITE | NO_TOUCH);
+    long old = lookupQuietly(key, now);
     long kept = expiryAfter(old, expiry);
     int clock = clockAfter(old, now);
     long record =
@@ -269,7 +248,7 @@ public final class Database {
    * whether it was there.
    */
   public boolean delete(Slice key, long now) {
-    long record = lookup(key, now, WRITE | NO_TOUCH);
+    long record = lookupQuietly(key, now);
     if (record == 0 && keyspace.isExpiryPaused()) {
       record = tables.find(hash, key);
     }
@@ -314,45 +293,12 @@ public final class Database {
    * record.
    */
   public long rename(Slice from, long record, Slice to, long now) {
-    if (from.contentEquals(to)) {
-      throw new IllegalArgumentException("a key renamed to itself");
-    }
-    long expiry = Record.expiry(memory, record);
-    long old = lookup(to, now, WRITE | NO_TOUCH);
-    long renamed =
-        put(
-            to,
-            old,
-            Record.copyAs(
-                memory, record, tables.id(), to.array(), to.offset(), to.length(), expiry));
-    tables.remove(tables.hash(from), record);
-    // The value lives on in the new record, so only this shell is freed.
-    memory.free(record);
-    changed(from);
-    changed(to);
-    return renamed;
+    return transfer.rename(from, record, to, now);
   }
 
   /** Moves a key to another database. Returns whether it did: not if the key is there already. */
   public boolean move(Slice key, long record, Database target, long now) {
-    if (target == this) {
-      throw new IllegalArgumentException("a key moved to its own database");
-    }
-    if (target.lookup(key, now, WRITE | NO_TOUCH) != 0) {
-      return false;
-    }
-    // The value's address goes over with a new record, so that a full memory changes nothing.
-    long expiry = Record.expiry(memory, record);
-    target.put(
-        key,
-        0,
-        Record.copyAs(
-            memory, record, target.tables.id(), key.array(), key.offset(), key.length(), expiry));
-    tables.remove(target.hash, record);
-    memory.free(record);
-    changed(key);
-    target.changed(key);
-    return true;
+    return transfer.move(key, record, target, now);
   }
 
   /**
@@ -360,21 +306,7 @@ public final class Database {
    * key is there and {@code replace} is false.
    */
   public long copy(long record, Database target, Slice to, boolean replace, long now) {
-    long old = target.lookup(to, now, WRITE | NO_TOUCH);
-    if (old == record) {
-      throw new IllegalArgumentException("a key copied to itself");
-    }
-    if (old != 0 && !replace) {
-      return 0;
-    }
-    long expiry = Record.expiry(memory, record);
-    long copy =
-        Record.copyAs(
-            memory, record, target.tables.id(), to.array(), to.offset(), to.length(), expiry);
-    keyspace.lazyFree().copyValue(record, copy);
-    target.put(to, old, copy);
-    target.changed(to);
-    return copy;
+    return transfer.copy(record, target, to, replace, now);
   }
 
   /** Tells that the value of a key has changed: watches, the listener, the count of changes. */
@@ -489,25 +421,8 @@ public final class Database {
     keyspace.listener().expired(this, key);
   }
 
-  /**
-   * Whether a string can be set in the place of {@code old}, or 0, as far as type and expiry go.
-   */
-  private boolean fits(long old, long expiry) {
-    return old != 0
-        && Record.type(memory, old) == ValueType.STRING
-        && (expiry < 0 || Record.hasExpiryField(memory, old));
-  }
-
-  private long overwritten(Slice key, long record, long expiry, long now) {
-    if (expiry != KEEP_TTL) {
-      tables.putExpiry(hash, record, expiry);
-    }
-    Record.putClock(memory, record, clockAfter(record, now));
-    changed(key);
-    return record;
-  }
-
-  private long expiryAfter(long old, long expiry) {
+  /** The expiry of a key that is written with an {@code expiry} argument. */
+  long expiryAfter(long old, long expiry) {
     if (expiry != KEEP_TTL) {
       return expiry;
     }
@@ -515,7 +430,7 @@ public final class Database {
   }
 
   /** Adds a record for the key, which was looked up last, in the place of {@code old} or 0. */
-  private long put(Slice key, long old, long record) {
+  long put(Slice key, long old, long record) {
     // While expiry is paused, a key that lookup hides is still in the tables.
     long replaced = old == 0 && keyspace.isExpiryPaused() ? tables.find(hash, key) : old;
     tables.put(hash, replaced, record);
@@ -525,8 +440,18 @@ public final class Database {
     return record;
   }
 
+  /** As {@link #lookup} for a write that leaves the access clock alone. */
+  long lookupQuietly(Slice key, long now) {
+    return lookup(key, now, WRITE | NO_TOUCH);
+  }
+
+  /** Sets the expiry of the key that was looked up last, whose record has the room for it. */
+  void putExpiryOfLast(long record, long expiry) {
+    tables.putExpiry(hash, record, expiry);
+  }
+
   /** The access clock of a key that is written: an LFU counter survives that. */
-  private int clockAfter(long old, long now) {
+  int clockAfter(long old, long now) {
     AccessClock accessClock = keyspace.accessClock();
     return old != 0 && accessClock.byFrequency()
         ? accessClock.touched(Record.clock(memory, old), now)

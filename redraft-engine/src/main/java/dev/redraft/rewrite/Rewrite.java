@@ -5,7 +5,6 @@ import dev.redraft.aof.AppendLog;
 import dev.redraft.aof.LogWriter;
 import dev.redraft.aof.Marker;
 import dev.redraft.platform.Agent;
-import dev.redraft.platform.AgentThread;
 import dev.redraft.platform.Clock;
 import dev.redraft.platform.EventLog;
 import dev.redraft.rewrite.TraceStep.Kind;
@@ -46,15 +45,13 @@ public final class Rewrite implements AutoCloseable {
   private final Totals totals = new Totals();
   private final Cleanup cleanup = new Cleanup();
   private final FreeSpace space;
+  private final RewriteThreads threads;
 
   private volatile RewriteState state = RewriteState.IDLE;
   private volatile RewriteSettings settings;
   private volatile @Nullable Run run;
   private volatile @Nullable LayoutSteps steps;
   private volatile @Nullable Run ended;
-  private volatile @Nullable Runnable wakeEngine;
-  private volatile @Nullable AgentThread childThread;
-  private volatile @Nullable AgentThread backgroundThread;
 
   private long lastCheck;
   private boolean turningOn;
@@ -75,6 +72,7 @@ public final class Rewrite implements AutoCloseable {
     events = log.environment().events();
     trigger = new Trigger(clock);
     space = new FreeSpace(log.environment().disk(), log.directory(), clock);
+    threads = new RewriteThreads(log);
     lastCheck = clock.nanos();
     log.attach(() -> step(Role.LOG_WRITER));
   }
@@ -84,9 +82,7 @@ public final class Rewrite implements AutoCloseable {
    * #engineStep} soon.
    */
   public void startThreads(Runnable wakeEngine) {
-    this.wakeEngine = wakeEngine;
-    childThread = AgentThread.start("redraft-rewrite", child(), events);
-    backgroundThread = AgentThread.start("redraft-background", background(), events);
+    threads.start(wakeEngine, child(), background(), events);
   }
 
   /** The child, for a test that steps it by hand. */
@@ -167,7 +163,7 @@ public final class Rewrite implements AutoCloseable {
       return false;
     }
     now.abortReason = reason;
-    wake(state.owner);
+    threads.wake(state.owner);
     return true;
   }
 
@@ -236,14 +232,7 @@ public final class Rewrite implements AutoCloseable {
   }
 
   private Trigger.Facts facts() {
-    boolean retryTurnOn = turningOn && !log.isOn();
-    boolean failed = log.isOn() && log.writer().state() == LogWriter.State.FAILED;
-    return new Trigger.Facts(
-        log.isOn(),
-        failed || retryTurnOn,
-        log.statistics().currentSize(),
-        log.directory().growthBase(),
-        settings);
+    return Trigger.Facts.of(log, turningOn, settings);
   }
 
   /** Takes note of a run that has ended. */
@@ -307,7 +296,7 @@ public final class Rewrite implements AutoCloseable {
 
   public void settings(RewriteSettings value) {
     settings = value;
-    wake(Role.CHILD);
+    threads.wake(Role.CHILD);
   }
 
   public Trace trace() {
@@ -356,7 +345,7 @@ public final class Rewrite implements AutoCloseable {
         EventLog.Level.DEBUG,
         "AOF rewrite " + current.trace.id() + ": " + from + " -> " + next + ", " + why);
     state = next;
-    wake(next.owner);
+    threads.wake(next.owner);
   }
 
   private int abort(Run current, String why) {
@@ -412,15 +401,15 @@ public final class Rewrite implements AutoCloseable {
     Child child = current.child;
     if (child == null) {
       Image image = Objects.requireNonNull(current.image);
-      child =
+      boolean incremental = current.settings.incrementalSync();
+      current.child =
           new Child(
               log.environment().disk(),
               clock,
               image,
               files.baseTemp(),
-              current.settings.incrementalSync(),
+              incremental,
               current.timestamps);
-      current.child = child;
       return 1;
     }
     if (child.nanosAhead(settings.maxRate()) > 0) {
@@ -429,18 +418,7 @@ public final class Rewrite implements AutoCloseable {
     if (child.writeSome()) {
       return 1;
     }
-    current.closeImage();
-    current.trace.end(Kind.SNAPSHOT, child.bytes(), child.records());
-    current.trace.begin(Kind.FINISH);
-    var base = child.finish();
-    current.baseBytes = child.bytes();
-    current.baseRecords = child.records();
-    events.notice(
-        "Successfully created the temporary AOF base file " + LayoutSteps.name(files.baseTemp()));
-    files.baseWritten(base);
-    current.trace.end(Kind.FINISH, child.bytes(), child.records());
-    events.notice("Memory copied for the AOF rewrite: " + (current.copiedBytes >> 20) + " MB");
-    current.trace.begin(Kind.NOTIFY);
+    current.finishBase(child, files, events);
     to(current, RewriteState.MERGE, "the base is durable");
     return 1;
   }
@@ -502,26 +480,6 @@ public final class Rewrite implements AutoCloseable {
     return 1;
   }
 
-  private void wake(Role role) {
-    switch (role) {
-      case LOG_WRITER -> log.wakeWriter();
-      case ENGINE -> {
-        Runnable engine = wakeEngine;
-        if (engine != null) {
-          engine.run();
-        }
-      }
-      case CHILD -> wake(childThread);
-      case BACKGROUND -> wake(backgroundThread);
-    }
-  }
-
-  private static void wake(@Nullable AgentThread thread) {
-    if (thread != null) {
-      thread.wake();
-    }
-  }
-
   /**
    * Gives up a run under way, waits for its end and ends the threads; the engine calls it before it
    * closes the log.
@@ -529,16 +487,11 @@ public final class Rewrite implements AutoCloseable {
   @Override
   public void close() {
     abort("the server shuts down");
-    AgentThread child = childThread;
-    AgentThread background = backgroundThread;
-    if (child != null && background != null) {
-      while (state != RewriteState.IDLE && background.isAlive() && log.isWriterAlive()) {
-        engineStep();
-        LockSupport.parkNanos(this, 200_000);
-      }
-      child.close();
-      background.close();
+    while (state != RewriteState.IDLE && threads.areAlive()) {
+      engineStep();
+      LockSupport.parkNanos(this, 200_000);
     }
+    threads.close();
     cleanup.run();
   }
 }

@@ -1,5 +1,8 @@
 package dev.redraft.rewrite;
 
+import dev.redraft.platform.EventLog;
+import dev.redraft.rewrite.TraceStep.Kind;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,5 +74,21 @@ final class Run {
       image = null;
       open.close();
     }
+  }
+
+  /** Makes the base that {@code child} has written to the end durable. */
+  void finishBase(Child child, LayoutSteps files, EventLog events) throws IOException {
+    closeImage();
+    trace.end(Kind.SNAPSHOT, child.bytes(), child.records());
+    trace.begin(Kind.FINISH);
+    var base = child.finish();
+    baseBytes = child.bytes();
+    baseRecords = child.records();
+    events.notice(
+        "Successfully created the temporary AOF base file " + LayoutSteps.name(files.baseTemp()));
+    files.baseWritten(base);
+    trace.end(Kind.FINISH, child.bytes(), child.records());
+    events.notice("Memory copied for the AOF rewrite: " + (copiedBytes >> 20) + " MB");
+    trace.begin(Kind.NOTIFY);
   }
 }

@@ -1,5 +1,7 @@
 package dev.redraft.rewrite;
 
+import dev.redraft.aof.AppendLog;
+import dev.redraft.aof.LogWriter;
 import dev.redraft.platform.Clock;
 import java.util.Locale;
 
@@ -30,6 +32,20 @@ final class Trigger {
   /** What the log is like at present. */
   record Facts(
       boolean logOn, boolean failed, long size, long growthBase, RewriteSettings settings) {
+    /**
+     * {@code turningOn}: the log is to have files, and an attempt that failed is to be repeated.
+     */
+    static Facts of(AppendLog log, boolean turningOn, RewriteSettings settings) {
+      boolean retryTurnOn = turningOn && !log.isOn();
+      boolean failed = log.isOn() && log.writer().state() == LogWriter.State.FAILED;
+      return new Facts(
+          log.isOn(),
+          failed || retryTurnOn,
+          log.statistics().currentSize(),
+          log.directory().growthBase(),
+          settings);
+    }
+
     /** Growth in % since the last rewrite. */
     long growth() {
       long base = Math.max(1, growthBase);
