@@ -2,6 +2,7 @@ package dev.redraft.value;
 
 import dev.redraft.memory.Kind;
 import dev.redraft.memory.Memory;
+import dev.redraft.memory.MemoryFullException;
 import dev.redraft.memory.View;
 
 /**
@@ -46,6 +47,9 @@ public final class Record {
   private static final int FLAG_EXPIRY = 1;
   private static final int LONG_KEY = 255;
   private static final int LARGE = 1024;
+
+  /** Records of this size are not worth a move to a smaller one. */
+  private static final int SMALL = 64;
 
   static {
     if (VALUE_LENGTH != CLOCK + 4 || EXPIRY != VALUE_LENGTH + 4) {
@@ -226,6 +230,45 @@ public final class Record {
     long moved = relocate(memory, record, length, kept, reserve, expiry(memory, record));
     memory.free(record);
     return moved;
+  }
+
+  /**
+   * Replaces {@code removed} bytes at {@code at} of the value by {@code inserted} undefined ones,
+   * and returns the record, which has moved (and the old one is freed) if it had no room or would
+   * use less than half of what it has.
+   */
+  static long splice(Memory memory, long record, int at, int removed, int inserted) {
+    int old = valueLength(memory, record);
+    int length = Math.addExact(old - removed, inserted);
+    long capacity = capacity(memory, record);
+    boolean fits = length <= capacity;
+    long usable = memory.usableSize(record);
+    boolean wasteful =
+        length < old && size(memory, record) - old + length < usable / 2 && usable > SMALL;
+    long target =
+        fits && !wasteful ? record : relocateOr(memory, record, length, at, fits ? record : 0);
+    memory.copy(
+        valueAddress(memory, record) + at + removed,
+        valueAddress(memory, target) + at + inserted,
+        old - at - removed);
+    if (target == record) {
+      memory.putInt(record + VALUE_LENGTH, length);
+    } else {
+      memory.free(record);
+    }
+    return target;
+  }
+
+  /** Relocates; returns {@code otherwise} if that is not 0 and memory is full. */
+  private static long relocateOr(Memory memory, long record, int length, int kept, long otherwise) {
+    try {
+      return relocate(memory, record, length, kept, 0, expiry(memory, record));
+    } catch (MemoryFullException e) {
+      if (otherwise != 0) {
+        return otherwise;
+      }
+      throw e;
+    }
   }
 
   /**
