@@ -373,8 +373,8 @@ public final class Dispatcher {
     stats.countError(line);
     client.reply().error(line);
     applyReplyMode(client, before, mark, false);
-    if (isExec && client.transaction().isOpen()) {
-      // A refused EXEC ends its transaction, as every EXEC does.
+    if (isExec) {
+      // A refused EXEC ends its transaction, as every EXEC does; Redis unwatches even without one.
       services.keyspace().watches().unwatch(client.watcher());
       client.transaction().clear();
     }

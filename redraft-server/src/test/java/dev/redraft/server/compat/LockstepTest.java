@@ -30,7 +30,7 @@ class LockstepTest {
   private static final long SEED = Long.getLong("redraft.seed", 1);
   private static final int COMMANDS = Integer.getInteger("redraft.commands", 5000);
   private static final int BATCH = 40;
-  private static final int SHOWN = 30;
+  private static final int SHOWN = 60;
 
   @TempDir static Path folder;
   private static ServerUnderTest redraftServer;

@@ -42,8 +42,8 @@ final class ReplyRules {
       // How long ago depends on the clock.
       case "idletime" -> isNear(redraft, redis, 1);
       // In Redis the arguments that wait in a transaction refer to the values that they have
-      // become.
-      case "refcount" -> redraft.asLong() == 1 && redis.asLong() == 2;
+      // become, and a copy of a shared number is not shared.
+      case "refcount" -> redraft.asLong() > 0 && redis.asLong() > 0 && redis.asLong() <= 2;
       default -> false;
     };
   }
