@@ -77,6 +77,24 @@ public final class LongDouble {
     }
   }
 
+  /**
+   * The product, rounded, and from there up to the next integer; the nearest long if it is none.
+   */
+  public long timesCeiling(int factor) {
+    LongDouble product = rounded(mantissa.multiply(BigInteger.valueOf(factor)), exponent, false);
+    if (product.mantissa.bitLength() + product.exponent > Long.SIZE) {
+      return product.mantissa.signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+    BigInteger integer =
+        product.exponent >= 0
+            ? product.mantissa.shiftLeft(product.exponent)
+            : product.mantissa.negate().shiftRight(-product.exponent).negate();
+    return integer
+        .max(BigInteger.valueOf(Long.MIN_VALUE))
+        .min(BigInteger.valueOf(Long.MAX_VALUE))
+        .longValueExact();
+  }
+
   /** The value in plain decimal with up to 17 decimals, without zeros at the end. */
   @Override
   public String toString() {

@@ -51,6 +51,7 @@ public final class Client {
   long transactionBytes;
   @Nullable CommandSpec lastCommand;
   @Nullable Block block;
+  @Nullable KeyWait wait;
 
   public Client(long id, Kind kind, ReplyWriter reply, Link link, long nowMillis) {
     this.id = id;

@@ -257,14 +257,7 @@ public final class ClientCommands {
       c.reply().integer(0);
       return;
     }
-    if (error) {
-      String line = "UNBLOCKED client unblocked via CLIENT UNBLOCK";
-      c.services().stats().countError(line);
-      target.reply().error(line);
-    } else {
-      block.onTimeout().run();
-    }
-    target.unblock();
+    c.endBlock(target, block, error ? "UNBLOCKED client unblocked via CLIENT UNBLOCK" : null);
     c.reply().integer(1);
   }
 

@@ -7,6 +7,7 @@ import dev.redraft.keyspace.Keyspace;
 import dev.redraft.platform.Entropy;
 import dev.redraft.resp.Args;
 import dev.redraft.resp.ReplyWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a command's body works with: its arguments, the selected database, the time (frozen while it
@@ -27,6 +28,7 @@ public final class Context {
   private long changes;
   private boolean rewritten;
   private boolean inTransaction;
+  private boolean blocked;
 
   Context(
       Dispatcher dispatcher,
@@ -55,6 +57,7 @@ public final class Context {
     this.inTransaction = inTransaction;
     changes = 0;
     rewritten = false;
+    blocked = false;
   }
 
   long changes() {
@@ -164,6 +167,57 @@ public final class Context {
 
   public boolean inTransaction() {
     return inTransaction;
+  }
+
+  /**
+   * Has found nothing to reply with: the client waits for keys, and this command is executed again
+   * when one of them may have a value of {@code type}. Returns false if this client must not wait,
+   * in a transaction and while a log is replayed; the body then replies at once.
+   *
+   * <p>The body replies nothing else and calls this at its end. When the time is up the reply is a
+   * null array, as Redis's is for every command that waits for keys.
+   *
+   * @param firstKey index of the first of {@code keyCount} arguments that are keys
+   * @param deadlineMillis milliseconds since the epoch, 0 for never; a command that is executed
+   *     again keeps that of its first execution
+   */
+  public boolean blockOn(int firstKey, int keyCount, long deadlineMillis, int type) {
+    return blockOn(firstKey, keyCount, deadlineMillis, type, false, null);
+  }
+
+  /**
+   * As {@link #blockOn(int, int, long, int)}.
+   *
+   * @param alsoWhenGone executes the command again also when a key is deleted or becomes a value of
+   *     another type
+   * @param again the request to execute again, of its own and with the same keys at the same
+   *     indexes; null for this one
+   */
+  public boolean blockOn(
+      int firstKey,
+      int keyCount,
+      long deadlineMillis,
+      int type,
+      boolean alsoWhenGone,
+      @Nullable Args again) {
+    if (inTransaction || client.isLoader()) {
+      return false;
+    }
+    dispatcher
+        .unblocking()
+        .block(this, firstKey, keyCount, deadlineMillis, type, alsoWhenGone, again);
+    blocked = true;
+    return true;
+  }
+
+  /** Whether the command has ended by waiting for keys. */
+  boolean isBlocked() {
+    return blocked;
+  }
+
+  /** Ends another client's block, as if its time were up or, if given, with an error. */
+  void endBlock(Client of, Client.Block block, @Nullable String error) {
+    dispatcher.unblocking().end(of, block, error);
   }
 
   /** Replies with an error and counts it; {@code line} without the leading minus. */

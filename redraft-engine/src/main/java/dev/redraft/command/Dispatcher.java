@@ -39,6 +39,7 @@ public final class Dispatcher {
   private final MemoryGuard memoryGuard;
   private final Effects effects = new Effects();
   private final Context context;
+  private final Unblocking unblocking;
   private boolean inUnit;
   private long errorsOfQueued;
 
@@ -49,6 +50,7 @@ public final class Dispatcher {
     this.memoryGuard = new MemoryGuard(config, services.keyspace(), services.clock());
     this.context =
         new Context(this, services, effects, any, new Args(), services.commands().all().getFirst());
+    this.unblocking = new Unblocking(this, services);
   }
 
   /** The effects under construction: keyspace events such as expiry add to them. */
@@ -56,8 +58,17 @@ public final class Dispatcher {
     return effects;
   }
 
-  /** Executes a request. Replies go to the client's reply writer. */
+  /**
+   * Executes a request, and then those of blocked clients that it has made ready. Replies go to the
+   * clients' reply writers.
+   */
   public Outcome execute(Client client, Args args) {
+    Outcome outcome = executeAlone(client, args);
+    serveBlocked();
+    return outcome;
+  }
+
+  private Outcome executeAlone(Client client, Args args) {
     CommandSpec spec = services.commands().find(args.get(0));
     CommandSpec container = spec;
     if (spec != null && !spec.subcommands().isEmpty() && args.count() > 1) {
@@ -75,9 +86,7 @@ public final class Dispatcher {
       reject(client, spec, structuralError(spec, container, args));
       return Outcome.DONE;
     }
-    if (!client.isLoader()
-        && services.clients().paused() != Clients.Pause.NONE
-        && isHeld(client, spec)) {
+    if (!client.isLoader() && isHeld(client, spec)) {
       services.clients().hold(client);
       return Outcome.HELD;
     }
@@ -101,6 +110,29 @@ public final class Dispatcher {
   public void runUpkeep(Runnable work) {
     context.freezeTime(services.clock().micros());
     work.run();
+    serveBlocked();
+  }
+
+  /** Clients of whose keys some have changed get what they wait for. */
+  private void serveBlocked() {
+    if (!inUnit && services.blockedKeys().hasReady()) {
+      unblocking.serve();
+    }
+  }
+
+  Unblocking unblocking() {
+    return unblocking;
+  }
+
+  /** Executes the command of a blocked client again. Returns whether that has ended its wait. */
+  boolean executeAgain(KeyWait wait) {
+    String refusal = refusal(wait.client, wait.spec, wait.spec, wait.args);
+    if (refusal != null) {
+      reject(wait.client, wait.spec, refusal);
+      return true;
+    }
+    run(wait.client, wait.spec, wait.args);
+    return !context.isBlocked();
   }
 
   /** The time that stands still during a command or upkeep, in milliseconds. */
@@ -185,6 +217,15 @@ public final class Dispatcher {
       }
     }
     long nanos = services.clock().nanos() - started;
+    KeyWait wait = client.wait;
+    if (wait != null && !inTransaction) {
+      wait.nanos += nanos;
+      nanos = wait.nanos;
+      if (c.isBlocked()) {
+        // Counted when its wait has ended, as one call.
+        return;
+      }
+    }
     account(client, spec, args, nanos, stats.errorReplies - errorsOfQueued != errorsBefore);
     applyReplyMode(client, modeBefore, mark, inTransaction);
   }
@@ -212,7 +253,7 @@ public final class Dispatcher {
     }
   }
 
-  private void account(Client client, CommandSpec spec, Args args, long nanos, boolean error) {
+  void account(Client client, CommandSpec spec, Args args, long nanos, boolean error) {
     if (client.isLoader()) {
       return;
     }
@@ -231,8 +272,7 @@ public final class Dispatcher {
     }
   }
 
-  private static void applyReplyMode(
-      Client client, ReplyMode before, long mark, boolean inTransaction) {
+  static void applyReplyMode(Client client, ReplyMode before, long mark, boolean inTransaction) {
     if (inTransaction) {
       return;
     }
@@ -338,7 +378,11 @@ public final class Dispatcher {
     };
   }
 
-  private boolean isHeld(Client client, CommandSpec spec) {
+  /** Whether the command has to wait for the end of a pause. */
+  boolean isHeld(Client client, CommandSpec spec) {
+    if (services.clients().paused() == Clients.Pause.NONE) {
+      return false;
+    }
     boolean mayWrite =
         spec.has(Flag.WRITE)
             || spec.has(Flag.MAY_REPLICATE)

@@ -81,7 +81,9 @@ final class InfoServer {
         .add("blocked_clients", blocked)
         .add("tracking_clients", 0)
         .add("watching_clients", watching)
-        .add("clients_in_timeout_table", timed);
+        .add("clients_in_timeout_table", timed)
+        .add("total_blocking_keys", services.blockedKeys().size())
+        .add("total_blocking_keys_on_nokey", services.blockedKeys().sizeForGone());
   }
 
   static void replication(InfoFields fields, Services services) {

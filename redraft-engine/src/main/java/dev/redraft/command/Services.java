@@ -25,7 +25,8 @@ public record Services(
     Lifecycle lifecycle,
     Identity identity,
     Background background,
-    KeyEvents keyEvents) {
+    KeyEvents keyEvents,
+    BlockedKeys blockedKeys) {
 
   /** Where commands do what would make the engine thread wait for a disk. */
   @FunctionalInterface
@@ -64,6 +65,7 @@ public record Services(
         lifecycle,
         identity,
         background,
-        new KeyEvents(config, (channel, message) -> {}));
+        new KeyEvents(config, (channel, message) -> {}),
+        new BlockedKeys());
   }
 }

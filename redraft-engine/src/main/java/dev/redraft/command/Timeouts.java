@@ -1,10 +1,15 @@
 package dev.redraft.command;
 
-/** Timeouts as arguments, in milliseconds, with Redis's errors. */
+import dev.redraft.base.LongDouble;
+import dev.redraft.base.Slice;
+
+/** Timeouts as arguments, in milliseconds or seconds, with Redis's errors. */
 @SuppressWarnings("StaticAssignmentOfThrowable") // stackless
 final class Timeouts {
   private static final CommandException NOT_INTEGER =
       new CommandException("ERR timeout is not an integer or out of range");
+  private static final CommandException NOT_FLOAT =
+      new CommandException("ERR timeout is not a float or out of range");
   private static final CommandException NEGATIVE = new CommandException("ERR timeout is negative");
   private static final CommandException TOO_LARGE =
       new CommandException("ERR timeout is out of range");
@@ -21,5 +26,36 @@ final class Timeouts {
       throw TOO_LARGE;
     }
     return timeout;
+  }
+
+  /**
+   * When a timeout of milliseconds at {@code index} is up: milliseconds since the epoch, 0 never.
+   */
+  static long deadlineOfMillis(Context c, int index) {
+    long timeout = millis(c, index);
+    return timeout == 0 ? 0 : c.now() + timeout;
+  }
+
+  /** When a timeout of seconds, with a fraction, is up: milliseconds since the epoch, 0 never. */
+  static long deadlineOfSeconds(Context c, int index) {
+    long timeout = seconds(c.arg(index));
+    if (timeout < 0) {
+      throw NEGATIVE;
+    }
+    if (timeout > Long.MAX_VALUE - c.now()) {
+      throw TOO_LARGE;
+    }
+    return timeout == 0 ? 0 : c.now() + timeout;
+  }
+
+  /** Seconds in milliseconds, rounded up. */
+  private static long seconds(Slice text) {
+    try {
+      return LongDouble.parse(text).timesCeiling(1000);
+    } catch (ArithmeticException infinite) {
+      return text.at(0) == '-' ? Long.MIN_VALUE : Long.MAX_VALUE;
+    } catch (NumberFormatException e) {
+      throw NOT_FLOAT;
+    }
   }
 }

@@ -156,7 +156,9 @@ public final class Engine {
       watchDeadline(client);
       return;
     }
-    block.onTimeout().run();
-    client.unblock();
+    dispatcher.runUpkeep(() -> {
+      block.onTimeout().run();
+      client.unblock();
+    });
   }
 }

@@ -3,6 +3,7 @@ package dev.redraft.engine;
 import dev.redraft.RedraftException;
 import dev.redraft.aof.RecoveryException;
 import dev.redraft.base.Limits;
+import dev.redraft.command.BlockedKeys;
 import dev.redraft.command.Client;
 import dev.redraft.command.Clients;
 import dev.redraft.command.CommandTable;
@@ -48,7 +49,8 @@ public final class Store implements AutoCloseable {
       Config config, Environment environment, Identity identity, Memory memory, Limits limits) {
     this.environment = environment;
     this.memory = memory;
-    EffectListener listener = new EffectListener();
+    BlockedKeys blockedKeys = new BlockedKeys();
+    EffectListener listener = new EffectListener(blockedKeys);
     int databases = config.intValue(Directive.DATABASES);
     Keyspace keyspace =
         new Keyspace(memory, databases, environment.clock(), environment.entropy(), listener);
@@ -74,7 +76,8 @@ public final class Store implements AutoCloseable {
             lifecycle,
             identity,
             background,
-            new KeyEvents(config, (channel, message) -> {}));
+            new KeyEvents(config, (channel, message) -> {}),
+            blockedKeys);
     BufferPool buffers = new BufferPool(limits);
     Dispatcher dispatcher = new Dispatcher(services, Internal.client(services));
     listener.attach(dispatcher);

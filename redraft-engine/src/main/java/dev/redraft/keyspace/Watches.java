@@ -34,48 +34,19 @@ public final class Watches {
 
   private static final class Watch {
     final Token token;
-    final Key key;
+    final DatabaseKey key;
     boolean wasExpired;
 
-    Watch(Token token, Key key, boolean wasExpired) {
+    Watch(Token token, DatabaseKey key, boolean wasExpired) {
       this.token = token;
       this.key = key;
       this.wasExpired = wasExpired;
     }
   }
 
-  /** A key of a database; one mutable instance serves as the probe of lookups. */
-  private static final class Key {
-    int database;
-    final Slice bytes = new Slice();
-
-    Key set(int database, byte[] array, int offset, int length) {
-      this.database = database;
-      bytes.set(array, offset, length);
-      return this;
-    }
-
-    @Override
-    public int hashCode() {
-      int hash = database;
-      byte[] array = bytes.array();
-      for (int i = bytes.offset(), end = i + bytes.length(); i < end; i++) {
-        hash = 31 * hash + array[i];
-      }
-      return hash;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Key that
-          && database == that.database
-          && bytes.contentEquals(that.bytes);
-    }
-  }
-
   private final Keyspace keyspace;
-  private final Map<Key, List<Watch>> watched = new HashMap<>();
-  private final Key probe = new Key();
+  private final Map<DatabaseKey, List<Watch>> watched = new HashMap<>();
+  private final DatabaseKey probe = new DatabaseKey();
 
   Watches(Keyspace keyspace) {
     this.keyspace = keyspace;
@@ -88,12 +59,10 @@ public final class Watches {
 
   /** Adds a key to what the token watches. */
   public void watch(Token token, Database database, Slice key, long now) {
-    List<Watch> list =
-        watched.get(probe.set(database.index(), key.array(), key.offset(), key.length()));
-    Key own;
+    List<Watch> list = watched.get(probe.set(database.index(), key));
+    DatabaseKey own;
     if (list == null) {
-      byte[] bytes = key.toBytes();
-      own = new Key().set(database.index(), bytes, 0, bytes.length);
+      own = DatabaseKey.copyOf(database.index(), key);
       list = new ArrayList<>(1);
       watched.put(own, list);
     } else {
@@ -127,8 +96,8 @@ public final class Watches {
       return true;
     }
     for (Watch watch : token.watches) {
-      Database database = keyspace.database(watch.key.database);
-      if (!watch.wasExpired && database.isExpired(database.peek(watch.key.bytes), now)) {
+      Database database = keyspace.database(watch.key.database());
+      if (!watch.wasExpired && database.isExpired(database.peek(watch.key.bytes()), now)) {
         return true;
       }
     }
@@ -140,8 +109,7 @@ public final class Watches {
     if (watched.isEmpty()) {
       return;
     }
-    List<Watch> list =
-        watched.get(probe.set(database.index(), key.array(), key.offset(), key.length()));
+    List<Watch> list = watched.get(probe.set(database.index(), key));
     if (list == null) {
       return;
     }
@@ -164,9 +132,9 @@ public final class Watches {
       return;
     }
     watched.forEach((key, list) -> {
-      if (key.database == database.index()) {
-        boolean before = database.peek(key.bytes) != 0;
-        long after = replacement == null ? 0 : replacement.peek(key.bytes);
+      if (key.database() == database.index()) {
+        boolean before = database.peek(key.bytes()) != 0;
+        long after = replacement == null ? 0 : replacement.peek(key.bytes());
         if (before || after != 0) {
           boolean expired = replacement != null && replacement.isExpired(after, now);
           list.forEach(watch -> replaced(watch, before, after != 0, expired));

@@ -106,6 +106,7 @@ final class CommandRunner implements AutoCloseable {
   /** Keyspace notifications: a channel and a message. */
   final List<String> keyEvents = new ArrayList<>();
 
+  private final BlockedKeys blockedKeys = new BlockedKeys();
   final Memory memory;
   final Keyspace keyspace;
   final CommandTable commands;
@@ -119,6 +120,22 @@ final class CommandRunner implements AutoCloseable {
     @Override
     public void expired(Database database, Slice key) {
       dispatcher.keyGone(database.index(), key);
+    }
+
+    @Override
+    public void changed(Database database, Slice key) {
+      blockedKeys.changed(database, key);
+    }
+
+    @Override
+    public void flushed(Database database) {
+      blockedKeys.replaced(database);
+    }
+
+    @Override
+    public void swapped(Database first, Database second) {
+      blockedKeys.replaced(first);
+      blockedKeys.replaced(second);
     }
   }
 
@@ -150,7 +167,8 @@ final class CommandRunner implements AutoCloseable {
             lifecycle,
             identity,
             Services.Background.AT_ONCE,
-            new KeyEvents(config, (channel, message) -> keyEvents.add(channel + " " + message)));
+            new KeyEvents(config, (channel, message) -> keyEvents.add(channel + " " + message)),
+            blockedKeys);
     client = newClient(link);
     dispatcher = new Dispatcher(services, client);
   }
