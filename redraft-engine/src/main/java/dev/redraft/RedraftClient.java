@@ -6,6 +6,7 @@ import dev.redraft.resp.RespValue;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 /**
  * One client of an embedded store: what SELECT, MULTI, WATCH and HELLO change is its own. Any
@@ -52,6 +53,30 @@ public final class RedraftClient implements AutoCloseable {
    */
   public CompletableFuture<RespValue> send(byte[]... command) {
     return session.send(command);
+  }
+
+  /**
+   * Hands every message of the channels and patterns that this client listens to to {@code listener}:
+   * in the order of publication, one at a time, on a thread that is not the store's, so the listener
+   * may call this client, or wait. What it throws is reported as an event of the store.
+   *
+   * <p>Set it before the first subscription; then subscribe by {@code call("SUBSCRIBE", channel)} and
+   * its kin, whose reply is the confirmation of the last name. A client whose listener falls behind
+   * by more than {@code client-output-buffer-limit pubsub} allows is closed.
+   *
+   * <pre>{@code
+   * client.onMessage(message -> System.out.println(message.channel() + ": " + message.text()));
+   * client.call("SUBSCRIBE", "news");
+   * }</pre>
+   */
+  public void onMessage(Consumer<RedraftMessage> listener) {
+    session.listen(
+        push -> {
+          RedraftMessage message = RedraftMessage.of(push);
+          if (message != null) {
+            listener.accept(message);
+          }
+        });
   }
 
   @Override

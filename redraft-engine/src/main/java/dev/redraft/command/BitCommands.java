@@ -1,6 +1,7 @@
 package dev.redraft.command;
 
 import static dev.redraft.command.CommandSpec.command;
+import static dev.redraft.config.KeyspaceEventsType.STRING;
 
 import dev.redraft.base.Bytes;
 import dev.redraft.base.Slice;
@@ -125,6 +126,7 @@ public final class BitCommands {
     if (grows || was != on) {
       c.db().changed(key);
       c.changed(1);
+      c.event(STRING, "setbit", key);
     }
     c.reply().integer(was ? 1 : 0);
   }

@@ -1,6 +1,7 @@
 package dev.redraft.command;
 
 import static dev.redraft.command.CommandSpec.command;
+import static dev.redraft.config.KeyspaceEventsType.STRING;
 
 import dev.redraft.base.Bytes;
 import dev.redraft.base.Slice;
@@ -107,6 +108,9 @@ final class BitFieldCommand {
       c.db().changed(key);
       // A string that only grew is a change as well, or the log would lack its zeros.
       c.changed(Math.max(1, changes));
+    }
+    if (changes > 0) {
+      c.event(STRING, "setbit", key);
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.redraft.command;
 
 import static dev.redraft.command.CommandSpec.command;
+import static dev.redraft.config.KeyspaceEventsType.GENERIC;
+import static dev.redraft.config.KeyspaceEventsType.STRING;
 
 import dev.redraft.base.Slice;
 import dev.redraft.keyspace.Database;
@@ -58,6 +60,7 @@ final class BitOpCommand {
     if (longest == 0) {
       if (c.db().delete(target, c.now())) {
         c.changed(1);
+        c.event(GENERIC, "del", target);
       }
       c.reply().integer(0);
       return;
@@ -75,6 +78,7 @@ final class BitOpCommand {
     combine(memory, Record.valueAddress(memory, result), longest, sources, operation);
     c.db().changed(target);
     c.changed(1);
+    c.event(STRING, "set", target);
     c.reply().integer(longest);
   }
 

@@ -1,6 +1,7 @@
 package dev.redraft.command;
 
 import dev.redraft.keyspace.Watches;
+import dev.redraft.resp.ReplyBuffer;
 import dev.redraft.resp.ReplyWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class Client {
   private final Link link;
   private final Transaction transaction = new Transaction();
   private final Watches.Token watcher = new Watches.Token();
+  private final Subscriptions subscriptions = new Subscriptions();
   private final long createdMillis;
 
   String address = "";
@@ -52,11 +54,16 @@ public final class Client {
   @Nullable CommandSpec lastCommand;
   @Nullable Block block;
   @Nullable KeyWait wait;
+  boolean executing;
+  boolean hasUnsentPushes;
+  private ReplyWriter pushes;
+  private @Nullable ReplyWriter deferredPushes;
 
   public Client(long id, Kind kind, ReplyWriter reply, Link link, long nowMillis) {
     this.id = id;
     this.kind = kind;
     this.reply = reply;
+    this.pushes = reply;
     this.link = link;
     this.createdMillis = nowMillis;
     this.lastActiveMillis = nowMillis;
@@ -88,6 +95,45 @@ public final class Client {
 
   public Link link() {
     return link;
+  }
+
+  /** What this client listens to. */
+  Subscriptions subscriptions() {
+    return subscriptions;
+  }
+
+  /** Whether this client listens to anything. */
+  public boolean isListening() {
+    return subscriptions.any();
+  }
+
+  /** Pushes go to a writer of their own, not between the replies. */
+  public void pushesTo(ReplyWriter own) {
+    pushes = own;
+  }
+
+  /** Where a push to this client is written now: during a command of its own, behind its reply. */
+  ReplyWriter pushWriter() {
+    if (!executing || pushes != reply) {
+      return pushes;
+    }
+    ReplyWriter deferred = deferredPushes;
+    if (deferred == null) {
+      deferred = new ReplyWriter();
+      deferredPushes = deferred;
+    }
+    deferred.protocol(reply.protocol());
+    return deferred;
+  }
+
+  /** The command under way has replied: pushes that it has caused follow. */
+  void appendDeferredPushes() {
+    ReplyWriter deferred = deferredPushes;
+    if (deferred != null) {
+      ReplyBuffer bytes = deferred.buffer();
+      reply.raw(bytes.array(), bytes.start(), bytes.size());
+      deferredPushes = null;
+    }
   }
 
   public Transaction transaction() {

@@ -124,9 +124,10 @@ public final class ClientCommands {
     if (c.argc() == 2) {
       c.services().clients().all().forEach(client -> line(lines, client, c));
     } else if (c.argc() == 4 && c.argIs(2, "TYPE")) {
-      if (ClientTypes.parse(c.arg(3)).equals(ClientTypes.NORMAL)) {
-        c.services().clients().all().forEach(client -> line(lines, client, c));
-      }
+      String type = ClientTypes.parse(c.arg(3));
+      c.services().clients().all().stream()
+          .filter(client -> ClientTypes.of(client).equals(type))
+          .forEach(client -> line(lines, client, c));
     } else if (c.argc() > 3 && c.argIs(2, "ID")) {
       for (int i = 3; i < c.argc(); i++) {
         Client client =

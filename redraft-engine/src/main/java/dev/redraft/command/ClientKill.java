@@ -107,7 +107,7 @@ final class ClientKill {
     Slice local = localAddress;
     return (remote == null || remote.toString().equals(client.address()))
         && (local == null || local.toString().equals(client.localAddress()))
-        && (type == null || type.equals(ClientTypes.NORMAL))
+        && (type == null || type.equals(ClientTypes.of(client)))
         && (id == 0 || client.id() == id)
         && (maxAgeSeconds == 0 || (c.now() - client.createdMillis()) / 1000 >= maxAgeSeconds)
         && !(skipMe && client == c.client());

@@ -1,5 +1,6 @@
 package dev.redraft.command;
 
+import dev.redraft.command.Subscriptions.Kind;
 import dev.redraft.resp.ReplyBuffer;
 
 /**
@@ -27,9 +28,9 @@ final class ClientLine {
     field(line, "idle", Math.max(0, nowMillis - client.lastActiveMillis()) / 1000);
     field(line, "flags", flags(client));
     field(line, "db", client.database());
-    field(line, "sub", 0);
-    field(line, "psub", 0);
-    field(line, "ssub", 0);
+    field(line, "sub", client.subscriptions().count(Kind.CHANNEL));
+    field(line, "psub", client.subscriptions().count(Kind.PATTERN));
+    field(line, "ssub", client.subscriptions().count(Kind.SHARD));
     field(line, "multi", client.transaction().isOpen() ? client.transaction().size() : -1);
     field(line, "qbuf", input);
     field(line, "qbuf-free", free);
@@ -62,6 +63,7 @@ final class ClientLine {
 
   private static String flags(Client client) {
     StringBuilder flags = new StringBuilder();
+    flag(flags, client.isListening(), 'P');
     flag(flags, client.transaction().isOpen(), 'x');
     flag(flags, client.isBlocked(), 'b');
     flag(flags, client.watcher().isDirty(), 'd');

@@ -2,15 +2,21 @@ package dev.redraft.command;
 
 import dev.redraft.base.Slice;
 
-/** The types by which CLIENT LIST and KILL choose. Every client here is a normal one so far. */
+/** The types by which CLIENT LIST and KILL choose. */
 final class ClientTypes {
-  static final String NORMAL = "normal";
+  private static final String NORMAL = "normal";
+  private static final String PUBSUB = "pubsub";
 
   private ClientTypes() {}
 
+  /** The type of a client now. */
+  static String of(Client client) {
+    return client.isListening() ? PUBSUB : NORMAL;
+  }
+
   /** The type of that name, in lower case; ends the command if there is none. */
   static String parse(Slice name) {
-    for (String type : new String[] {NORMAL, "slave", "replica", "pubsub", "master"}) {
+    for (String type : new String[] {NORMAL, "slave", "replica", PUBSUB, "master"}) {
       if (name.equalsIgnoreCase(type)) {
         return type;
       }

@@ -16,7 +16,7 @@ import java.util.Set;
 final class CommandInfoReply {
   /** What Redis keeps to itself. */
   private static final Set<Flag> HIDDEN =
-      EnumSet.of(Flag.TOUCHES_ARBITRARY_KEYS, Flag.NO_MANDATORY_KEYS);
+      EnumSet.of(Flag.TOUCHES_ARBITRARY_KEYS, Flag.NO_MANDATORY_KEYS, Flag.MAY_REPLICATE);
 
   /** First key, last key (negative from the end) and step; all 0 without keys at fixed places. */
   record Range(int first, int last, int step) {

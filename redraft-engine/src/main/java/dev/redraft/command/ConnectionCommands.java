@@ -2,6 +2,7 @@ package dev.redraft.command;
 
 import static dev.redraft.command.CommandSpec.command;
 
+import dev.redraft.base.Slice;
 import dev.redraft.base.Version;
 import dev.redraft.config.Directive;
 import dev.redraft.resp.ReplyWriter;
@@ -161,7 +162,12 @@ public final class ConnectionCommands {
     if (c.argc() > 2) {
       throw new CommandException("ERR wrong number of arguments for 'ping' command");
     }
-    if (c.argc() == 2) {
+    if (c.client().isListening() && c.reply().protocol() == 2) {
+      // Looks like a message, as all that a listening client gets in RESP2.
+      c.reply().array(2);
+      c.reply().bulk("pong");
+      c.reply().bulk(c.argc() == 2 ? c.arg(1) : new Slice());
+    } else if (c.argc() == 2) {
       c.reply().bulk(c.arg(1));
     } else {
       c.reply().pong();
@@ -186,6 +192,7 @@ public final class ConnectionCommands {
     Client client = c.client();
     client.transaction().discard();
     c.keyspace().watches().unwatch(client.watcher());
+    c.services().pubSub().forget(client);
     client.reset();
     client.authenticated(c.services().config().text(Directive.REQUIREPASS).isEmpty());
     c.reply().simpleString("RESET");

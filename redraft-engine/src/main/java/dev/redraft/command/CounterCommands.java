@@ -1,6 +1,7 @@
 package dev.redraft.command;
 
 import static dev.redraft.command.CommandSpec.command;
+import static dev.redraft.config.KeyspaceEventsType.STRING;
 
 import dev.redraft.base.LongDouble;
 import dev.redraft.base.Slice;
@@ -98,6 +99,7 @@ final class CounterCommands {
       c.db().setLong(key, sum, Database.KEEP_TTL, c.now());
     }
     c.changed(1);
+    c.event(STRING, "incrby", key);
     c.reply().integer(sum);
   }
 
@@ -117,6 +119,7 @@ final class CounterCommands {
         c.db().create(key, ValueType.STRING, encoding, text.length, Database.KEEP_TTL, c.now());
     memory.write(Record.valueAddress(memory, created), text, 0, text.length);
     c.changed(1);
+    c.event(STRING, "incrbyfloat", key);
     c.rewriteAs(4).arg(EffectWords.SET).arg(key).arg(text).arg(EffectWords.KEEPTTL);
     c.reply().bulk(text);
   }

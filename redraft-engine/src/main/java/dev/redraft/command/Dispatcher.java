@@ -120,6 +120,10 @@ public final class Dispatcher {
     }
   }
 
+  Services services() {
+    return services;
+  }
+
   Unblocking unblocking() {
     return unblocking;
   }
@@ -144,7 +148,7 @@ public final class Dispatcher {
    * A key has expired or was evicted: the log gets a DEL, in the unit of the command that met it;
    * outside of commands each is a unit of its own.
    */
-  public void keyGone(int db, Slice key) {
+  void keyGone(int db, Slice key) {
     effects.command(db, 2).arg(DEL).arg(key);
     if (!inUnit) {
       flushEffects(null);
@@ -155,9 +159,15 @@ public final class Dispatcher {
     context.freezeTime(services.clock().micros());
     boolean outer = !inUnit;
     inUnit = true;
+    boolean executingBefore = client.executing;
+    client.executing = true;
     try {
       call(client, spec, args, false);
     } finally {
+      client.executing = executingBefore;
+      if (!executingBefore) {
+        client.appendDeferredPushes();
+      }
       if (outer) {
         inUnit = false;
         flushEffects(client);
@@ -227,7 +237,9 @@ public final class Dispatcher {
       }
     }
     account(client, spec, args, nanos, stats.errorReplies - errorsOfQueued != errorsBefore);
-    applyReplyMode(client, modeBefore, mark, inTransaction);
+    if (!inTransaction) {
+      ReplyMode.apply(client, spec, modeBefore, mark);
+    }
   }
 
   /**
@@ -269,23 +281,6 @@ public final class Dispatcher {
     if (threshold > 0 && nanos / 1_000_000 >= threshold) {
       String event = spec.has(Flag.FAST) ? "fast-command" : "command";
       services.latency().add(event, context.now() / 1000, nanos / 1_000_000);
-    }
-  }
-
-  static void applyReplyMode(Client client, ReplyMode before, long mark, boolean inTransaction) {
-    if (inTransaction) {
-      return;
-    }
-    if (client.replyMode == ReplyMode.OFF
-        || (before != ReplyMode.ON && client.replyMode != ReplyMode.ON)) {
-      client.reply().reset(mark);
-    }
-    if (client.replyMode == ReplyMode.SKIP_NEXT) {
-      client.reply().reset(mark);
-      client.replyMode = ReplyMode.SKIP;
-    } else if (client.replyMode == ReplyMode.SKIP) {
-      client.reply().reset(mark);
-      client.replyMode = ReplyMode.ON;
     }
   }
 
@@ -346,6 +341,14 @@ public final class Dispatcher {
       if (disk != null) {
         return disk;
       }
+    }
+    if (client.isListening()
+        && client.reply().protocol() == 2
+        && !PubSubCommands.isAllowedWhileListening(spec)) {
+      return "ERR Can't execute '"
+          + spec.fullName()
+          + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this"
+          + " context";
     }
     if (services.persistence().isLoading() && !spec.has(Flag.LOADING)) {
       return Errors.LOADING.line();
@@ -416,7 +419,7 @@ public final class Dispatcher {
     }
     stats.countError(line);
     client.reply().error(line);
-    applyReplyMode(client, before, mark, false);
+    ReplyMode.apply(client, null, before, mark);
     if (isExec) {
       // A refused EXEC ends its transaction, as every EXEC does; Redis unwatches even without one.
       services.keyspace().watches().unwatch(client.watcher());

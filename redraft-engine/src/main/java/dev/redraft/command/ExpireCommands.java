@@ -1,6 +1,7 @@
 package dev.redraft.command;
 
 import static dev.redraft.command.CommandSpec.command;
+import static dev.redraft.config.KeyspaceEventsType.GENERIC;
 
 import dev.redraft.base.Slice;
 import dev.redraft.config.Directive;
@@ -104,6 +105,7 @@ final class ExpireCommands {
     } else {
       c.db().expireAt(key, record, Math.max(0, time));
       c.changed(1);
+      c.event(GENERIC, "expire", key);
       c.rewriteAs(3).arg(EffectWords.PEXPIREAT).arg(key).arg(time);
     }
     c.reply().integer(1);
@@ -113,6 +115,7 @@ final class ExpireCommands {
   static void deleteExpired(Context c, Slice key) {
     c.db().delete(key, c.now());
     c.changed(1);
+    c.event(GENERIC, "del", key);
     boolean lazy = c.services().config().isOn(Directive.LAZYFREE_LAZY_EXPIRE);
     c.rewriteAs(2).arg(lazy ? EffectWords.UNLINK : EffectWords.DEL).arg(key);
   }
@@ -136,6 +139,7 @@ final class ExpireCommands {
     }
     c.db().expireAt(c.arg(1), record, Database.NO_EXPIRY);
     c.changed(1);
+    c.event(GENERIC, "persist", c.arg(1));
     c.reply().integer(1);
   }
 

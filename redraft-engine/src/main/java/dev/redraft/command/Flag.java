@@ -33,7 +33,7 @@ public enum Flag {
   FAST,
   /** Allowed before authentication. */
   NO_AUTH,
-  /** May be replicated although it is no write. */
+  /** May be replicated although it is no write: held back by CLIENT PAUSE WRITE. Not shown. */
   MAY_REPLICATE,
   /** Not inside MULTI. */
   NO_MULTI,

@@ -1,5 +1,6 @@
 package dev.redraft.command;
 
+import dev.redraft.command.Subscriptions.Kind;
 import dev.redraft.config.Directive;
 import dev.redraft.keyspace.Database;
 import dev.redraft.keyspace.KeyspaceStats;
@@ -33,6 +34,9 @@ final class InfoStats {
         .add("evicted_keys", keys.evicted())
         .add("keyspace_hits", keys.hits())
         .add("keyspace_misses", keys.misses())
+        .add("pubsub_channels", services.pubSub().count(Kind.CHANNEL))
+        .add("pubsub_patterns", services.pubSub().count(Kind.PATTERN))
+        .add("pubsubshard_channels", services.pubSub().count(Kind.SHARD))
         .add("latest_fork_usec", memory.lastForkNanos() / 1000)
         .add("latest_fork_nsec", memory.lastForkNanos())
         .add("longest_fork_nsec", memory.maxForkNanos())

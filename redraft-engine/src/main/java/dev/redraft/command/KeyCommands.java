@@ -1,6 +1,7 @@
 package dev.redraft.command;
 
 import static dev.redraft.command.CommandSpec.command;
+import static dev.redraft.config.KeyspaceEventsType.GENERIC;
 
 import dev.redraft.base.Glob;
 import dev.redraft.base.Slice;
@@ -96,6 +97,7 @@ public final class KeyCommands {
     for (int i = 1; i < c.argc(); i++) {
       if (c.db().delete(c.arg(i), c.now())) {
         c.changed(1);
+        c.event(GENERIC, "del", c.arg(i));
         deleted++;
       }
     }

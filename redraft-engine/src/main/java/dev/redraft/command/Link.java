@@ -14,6 +14,12 @@ public interface Link {
    */
   void sendReplies();
 
+  /**
+   * Closes the connection if more waits to leave than client-output-buffer-limit allows. Called when
+   * a push has been written, which leaves with {@link #sendReplies}, and regularly.
+   */
+  default void checkOutput() {}
+
   /** Goes on with requests that were held back while the client was blocked or paused. */
   void resume();
 

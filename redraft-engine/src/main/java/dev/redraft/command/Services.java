@@ -25,6 +25,7 @@ public record Services(
     Lifecycle lifecycle,
     Identity identity,
     Background background,
+    PubSub pubSub,
     KeyEvents keyEvents,
     BlockedKeys blockedKeys) {
 
@@ -65,6 +66,7 @@ public record Services(
         lifecycle,
         identity,
         background,
+        new PubSub(),
         new KeyEvents(config, (channel, message) -> {}),
         new BlockedKeys());
   }

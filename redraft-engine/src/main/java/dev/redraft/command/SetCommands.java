@@ -1,6 +1,8 @@
 package dev.redraft.command;
 
 import static dev.redraft.command.CommandSpec.command;
+import static dev.redraft.config.KeyspaceEventsType.GENERIC;
+import static dev.redraft.config.KeyspaceEventsType.STRING;
 
 import dev.redraft.base.Slice;
 import dev.redraft.keyspace.Database;
@@ -81,7 +83,9 @@ final class SetCommands {
     }
     c.db().setString(key, c.arg(2), options.keepTtl ? Database.KEEP_TTL : time, c.now());
     c.changed(1);
+    c.event(STRING, "set", key);
     if (time != Database.NO_EXPIRY) {
+      c.event(GENERIC, "expire", key);
       logWithTime(c, key, c.arg(2), time);
     } else if (options.get) {
       logWithoutGet(c);
@@ -98,6 +102,7 @@ final class SetCommands {
     }
     c.db().setString(c.arg(1), c.arg(2), Database.NO_EXPIRY, c.now());
     c.changed(1);
+    c.event(STRING, "set", c.arg(1));
     c.reply().integer(1);
   }
 
@@ -105,6 +110,8 @@ final class SetCommands {
     long time = Expiry.positive(c, 2, unit);
     c.db().setString(c.arg(1), c.arg(3), time, c.now());
     c.changed(1);
+    c.event(STRING, "set", c.arg(1));
+    c.event(GENERIC, "expire", c.arg(1));
     logWithTime(c, c.arg(1), c.arg(3), time);
     c.reply().ok();
   }
@@ -113,6 +120,7 @@ final class SetCommands {
     Lookup.reply(c, Lookup.readString(c, c.arg(1)));
     c.db().setString(c.arg(1), c.arg(2), Database.NO_EXPIRY, c.now());
     c.changed(1);
+    c.event(STRING, "set", c.arg(1));
     c.rewriteAs(3).arg(EffectWords.SET).arg(c.arg(1)).arg(c.arg(2));
   }
 

@@ -1,6 +1,8 @@
 package dev.redraft.command;
 
 import static dev.redraft.command.CommandSpec.command;
+import static dev.redraft.config.KeyspaceEventsType.GENERIC;
+import static dev.redraft.config.KeyspaceEventsType.STRING;
 
 import dev.redraft.base.Slice;
 import dev.redraft.config.Directive;
@@ -168,6 +170,7 @@ public final class StringCommands {
     if (record != 0) {
       c.db().delete(c.arg(1), c.now());
       c.changed(1);
+      c.event(GENERIC, "del", c.arg(1));
       boolean lazy = c.services().config().isOn(Directive.LAZYFREE_LAZY_USER_DEL);
       c.rewriteAs(2).arg(lazy ? EffectWords.UNLINK : EffectWords.DEL).arg(c.arg(1));
     }
@@ -189,10 +192,12 @@ public final class StringCommands {
     } else if (unit != null) {
       c.db().expireAt(key, record, time);
       c.changed(1);
+      c.event(GENERIC, "expire", key);
       c.rewriteAs(3).arg(EffectWords.PEXPIREAT).arg(key).arg(time);
     } else if (options.persist && c.db().expiry(record) != Database.NO_EXPIRY) {
       c.db().expireAt(key, record, Database.NO_EXPIRY);
       c.changed(1);
+      c.event(GENERIC, "persist", key);
       c.rewriteAs(2).arg(EffectWords.PERSIST).arg(key);
     }
   }
@@ -226,6 +231,7 @@ public final class StringCommands {
     for (int i = 1; i < c.argc(); i += 2) {
       c.db().setString(c.arg(i), c.arg(i + 1), Database.NO_EXPIRY, c.now());
       c.changed(1);
+      c.event(STRING, "set", c.arg(i));
     }
   }
 
@@ -241,6 +247,7 @@ public final class StringCommands {
       c.db().append(key, record, c.arg(2));
     }
     c.changed(1);
+    c.event(STRING, "append", key);
     c.reply().integer(length + (long) c.arg(2).length());
   }
 
@@ -269,6 +276,7 @@ public final class StringCommands {
       record = c.db().setRange(key, record, (int) offset, value);
     }
     c.changed(1);
+    c.event(STRING, "setrange", key);
     c.reply().integer(StringValue.length(memory, record));
   }
 }

@@ -1,6 +1,7 @@
 package dev.redraft.command;
 
 import static dev.redraft.command.CommandSpec.command;
+import static dev.redraft.config.KeyspaceEventsType.GENERIC;
 
 import dev.redraft.base.Slice;
 import dev.redraft.keyspace.Database;
@@ -55,6 +56,8 @@ final class TransferCommands {
     if (!refused && !same) {
       c.db().rename(from, Lookup.write(c, from), to, c.now());
       c.changed(1);
+      c.event(GENERIC, "rename_from", from);
+      c.event(GENERIC, "rename_to", to);
     }
     if (onlyIfFree) {
       c.reply().integer(refused ? 0 : 1);
@@ -70,7 +73,11 @@ final class TransferCommands {
     }
     long record = Lookup.write(c, c.arg(1));
     boolean moved = record != 0 && c.db().move(c.arg(1), record, target, c.now());
-    c.changed(moved ? 1 : 0);
+    if (moved) {
+      c.changed(1);
+      c.event(GENERIC, "move_from", c.arg(1));
+      c.event(GENERIC, "move_to", target.index(), c.arg(1));
+    }
     c.reply().integer(moved ? 1 : 0);
   }
 
@@ -91,7 +98,10 @@ final class TransferCommands {
     }
     long record = Lookup.read(c, c.arg(1));
     boolean copied = record != 0 && c.db().copy(record, target, c.arg(2), replace, c.now()) != 0;
-    c.changed(copied ? 1 : 0);
+    if (copied) {
+      c.changed(1);
+      c.event(GENERIC, "copy_to", target.index(), c.arg(2));
+    }
     c.reply().integer(copied ? 1 : 0);
   }
 

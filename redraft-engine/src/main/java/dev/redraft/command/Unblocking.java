@@ -96,7 +96,7 @@ final class Unblocking {
     }
     client.shownPosition = services.persistence().position();
     dispatcher.account(client, wait.spec, wait.args, wait.nanos, error != null);
-    Dispatcher.applyReplyMode(client, before, mark, false);
+    ReplyMode.apply(client, wait.spec, before, mark);
   }
 
   /** Serves the clients whose keys have changed; not within a unit. */

@@ -84,6 +84,10 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
       return;
     }
     execute();
+    if (client.isClosing()) {
+      // A connection that closes has no end of the batch any more, but its requests have been heard.
+      engine.batchEnded();
+    }
   }
 
   @SuppressWarnings("ReferenceEquality") // a change makes new limits, and this runs for every read
@@ -107,7 +111,7 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
   @Override
   public void readComplete() {
     passReplies();
-    engine.services().persistence().batchEnded();
+    engine.batchEnded();
   }
 
   @Override
@@ -271,8 +275,8 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     }
   }
 
-  /** client-output-buffer-limit normal: hard at once, soft after so many seconds in a row. */
-  void checkOutputLimits() {
+  /** client-output-buffer-limit: hard at once, soft after so many seconds in a row. */
+  private void checkOutputLimits() {
     if (closed || client.isClosing() && !closeWhenReleased) {
       return;
     }
@@ -280,6 +284,7 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     OutputLimits.Verdict verdict =
         OutputLimits.check(
             engine.services().config(),
+            client,
             waiting,
             softLimitSinceMillis,
             engine.services().clock().millis());
@@ -317,6 +322,13 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     if (!executing && !engine.dispatcher().isExecuting()) {
       passReplies();
       connection.flush();
+    }
+  }
+
+  @Override
+  public void checkOutput() {
+    if (!executing) {
+      checkOutputLimits();
     }
   }
 

@@ -72,6 +72,7 @@ final class Cron {
       }
       persistence.tick();
     }
+    services.pubSub().flush();
     checkClients(millis);
     persistence.relieved();
     if (nanos - lastSampleNanos >= SAMPLE_NANOS) {
@@ -96,14 +97,13 @@ final class Cron {
   private void checkClients(long nowMillis) {
     long timeout = services.config().number(Directive.TIMEOUT) * 1000;
     for (Client client : services.clients().all()) {
-      if (client.link() instanceof ClientSession session) {
-        session.checkOutputLimits();
-      }
+      client.link().checkOutput();
       if (client.isBlocked()) {
         engine.watchDeadline(client);
       } else if (timeout > 0
           && nowMillis - client.lastActiveMillis() > timeout
-          && client.kind() == Client.Kind.NETWORK) {
+          && client.kind() == Client.Kind.NETWORK
+          && !client.isListening()) {
         services.events().log(EventLog.Level.VERBOSE, "Closing idle client");
         client.close();
       }

@@ -10,8 +10,10 @@ import dev.redraft.resp.ReplyReader;
 import dev.redraft.resp.ReplyWriter;
 import dev.redraft.resp.RespValue;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,11 +42,15 @@ public final class EmbeddedSession implements Link {
   private final Engine engine;
   private final ReplyWriter reply;
   private final Client client;
+  private final ReplyWriter pushes;
   private final ArrayDeque<Request> waiting = new ArrayDeque<>();
   private @Nullable Request blocked;
   private boolean executing;
   // Set on the engine's thread, or by open() before anybody else knows this session.
   private volatile boolean closed;
+  private volatile @Nullable PushQueue listening;
+  private boolean closesForOutput;
+  private long softLimitSinceMillis;
 
   /** A new client; it is known to the engine before its first request is. Any thread. */
   static EmbeddedSession open(Engine engine) {
@@ -63,6 +69,9 @@ public final class EmbeddedSession implements Link {
     client.authenticated(true);
     client.located("embedded:" + id, "embedded:0", -1, false);
     reply.protocol(3);
+    pushes = new ReplyWriter(new ReplyBuffer(engine.buffers()));
+    pushes.protocol(3);
+    client.pushesTo(pushes);
   }
 
   Client client() {
@@ -106,6 +115,14 @@ public final class EmbeddedSession implements Link {
     return future;
   }
 
+  /**
+   * Pushes go to {@code listener} from here on, on a thread of their own; without one they are
+   * dropped. Any thread.
+   */
+  public void listen(Consumer<RespValue> listener) {
+    listening = new PushQueue(listener, engine.services().events());
+  }
+
   /** Ends this client. Any thread. */
   public void disconnect() {
     // If the engine's thread has ended, so has this client.
@@ -130,7 +147,7 @@ public final class EmbeddedSession implements Link {
       executeAll();
     } finally {
       executing = false;
-      engine.services().persistence().batchEnded();
+      engine.batchEnded();
       engine.watchDeadline(client);
     }
   }
@@ -186,7 +203,7 @@ public final class EmbeddedSession implements Link {
     }
     RespValue value;
     try {
-      value = ReplyReader.take(reply.buffer());
+      value = replyAmong(ReplyReader.takeAll(reply.buffer()));
     } catch (RuntimeException | OutOfMemoryError e) {
       request.reply().completeExceptionally(e);
       return;
@@ -199,12 +216,22 @@ public final class EmbeddedSession implements Link {
     }
   }
 
+  /** A change of subscriptions replies with a push for each name: the last tells how it is now. */
+  private static RespValue replyAmong(List<RespValue> values) {
+    RespValue first = values.getFirst();
+    return first.kind() == RespValue.Kind.PUSH ? values.getLast() : first;
+  }
+
   @Override
   public void close() {
     if (closed) {
       return;
     }
     closed = true;
+    PushQueue queue = listening;
+    if (queue != null) {
+      queue.close();
+    }
     client.abandon();
     engine.forget(client);
     IllegalStateException gone = gone();
@@ -229,11 +256,52 @@ public final class EmbeddedSession implements Link {
   }
 
   /**
-   * The reply of a block that has ended goes with {@link #resume}, when the log holds what it
-   * shows.
+   * Pushes leave; the reply of a block that has ended goes with {@link #resume}, when the log holds
+   * what it shows.
    */
   @Override
-  public void sendReplies() {}
+  public void sendReplies() {
+    if (pushes.buffer().isEmpty()) {
+      return;
+    }
+    PushQueue queue = listening;
+    if (queue == null || closed) {
+      pushes.buffer().consume(pushes.buffer().size());
+      return;
+    }
+    long bytes = pushes.buffer().size();
+    List<RespValue> values = ReplyReader.takeAll(pushes.buffer());
+    for (RespValue value : values) {
+      // About its share: together they are the bytes that were in the buffer.
+      queue.add(value, bytes / values.size());
+    }
+  }
+
+  /** A listener that is too slow ends its client, as a connection's that does not read. */
+  @Override
+  public void checkOutput() {
+    if (closed || closesForOutput) {
+      return;
+    }
+    OutputLimits.Verdict verdict =
+        OutputLimits.check(
+            engine.services().config(),
+            client,
+            pendingOutputBytes(),
+            softLimitSinceMillis,
+            engine.services().clock().millis());
+    softLimitSinceMillis = verdict.softSinceMillis();
+    if (verdict.exceeded()) {
+      closesForOutput = true;
+      engine.services().stats().outputLimitDisconnections++;
+      engine
+          .services()
+          .events()
+          .warning("Client id=" + client.id() + " closed for overcoming of output buffer limits.");
+      // Not at once: the publisher walks over those that listen.
+      engine.thread().execute(client::close);
+    }
+  }
 
   @Override
   public void resume() {
@@ -242,7 +310,10 @@ public final class EmbeddedSession implements Link {
 
   @Override
   public long pendingOutputBytes() {
-    return reply.buffer().size();
+    PushQueue queue = listening;
+    return reply.buffer().size()
+        + pushes.buffer().size()
+        + (queue == null ? 0 : queue.pendingBytes());
   }
 
   @Override

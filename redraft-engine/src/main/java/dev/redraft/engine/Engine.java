@@ -108,8 +108,15 @@ public final class Engine {
     return ended;
   }
 
+  /** The end of a batch of requests: what they have published leaves, and the log is written. */
+  void batchEnded() {
+    services.pubSub().flush();
+    services.persistence().batchEnded();
+  }
+
   void forget(Client client) {
     client.abandon();
+    services.pubSub().forget(client);
     client.transaction().discard();
     services.keyspace().watches().unwatch(client.watcher());
     services.clients().remove(client);

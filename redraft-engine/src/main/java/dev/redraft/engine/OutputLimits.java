@@ -1,9 +1,10 @@
 package dev.redraft.engine;
 
+import dev.redraft.command.Client;
 import dev.redraft.config.Config;
 import dev.redraft.config.OutputBufferLimit;
 
-/** The directive client-output-buffer-limit for normal clients. */
+/** The directive client-output-buffer-limit, for clients that listen and for all others. */
 final class OutputLimits {
   /**
    * @param exceeded whether the client must be closed
@@ -15,8 +16,13 @@ final class OutputLimits {
 
   private OutputLimits() {}
 
-  static Verdict check(Config config, long waiting, long softSinceMillis, long nowMillis) {
-    OutputBufferLimit limit = config.outputBufferLimit(OutputBufferLimit.ClientClass.NORMAL);
+  static Verdict check(
+      Config config, Client client, long waiting, long softSinceMillis, long nowMillis) {
+    OutputBufferLimit limit =
+        config.outputBufferLimit(
+            client.isListening()
+                ? OutputBufferLimit.ClientClass.PUBSUB
+                : OutputBufferLimit.ClientClass.NORMAL);
     if (limit.hardBytes() > 0 && waiting >= limit.hardBytes()) {
       return new Verdict(true, softSinceMillis);
     }

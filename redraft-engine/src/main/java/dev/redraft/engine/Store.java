@@ -8,10 +8,12 @@ import dev.redraft.command.Client;
 import dev.redraft.command.Clients;
 import dev.redraft.command.CommandTable;
 import dev.redraft.command.Dispatcher;
+import dev.redraft.command.EffectListener;
 import dev.redraft.command.Families;
 import dev.redraft.command.Identity;
 import dev.redraft.command.KeyEvents;
 import dev.redraft.command.LatencyMonitor;
+import dev.redraft.command.PubSub;
 import dev.redraft.command.Services;
 import dev.redraft.command.SlowLog;
 import dev.redraft.command.Stats;
@@ -60,6 +62,7 @@ public final class Store implements AutoCloseable {
     persistence = new EnginePersistence(environment, config, keyspace, gate);
     lifecycle = new StoreLifecycle(this);
     background = new Background(environment.thread());
+    PubSub pubSub = new PubSub();
     Services services =
         new Services(
             environment.clock(),
@@ -76,7 +79,8 @@ public final class Store implements AutoCloseable {
             lifecycle,
             identity,
             background,
-            new KeyEvents(config, (channel, message) -> {}),
+            pubSub,
+            new KeyEvents(config, pubSub),
             blockedKeys);
     BufferPool buffers = new BufferPool(limits);
     Dispatcher dispatcher = new Dispatcher(services, Internal.client(services));

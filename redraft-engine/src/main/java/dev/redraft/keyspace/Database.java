@@ -434,6 +434,9 @@ public final class Database {
     // While expiry is paused, a key that lookup hides is still in the tables.
     long replaced = old == 0 && keyspace.isExpiryPaused() ? tables.find(hash, key) : old;
     tables.put(hash, replaced, record);
+    if (old == 0) {
+      keyspace.listener().created(this, key);
+    }
     if (replaced != 0) {
       keyspace.lazyFree().free(replaced);
     }
@@ -448,6 +451,13 @@ public final class Database {
   /** Sets the expiry of the key that was looked up last, whose record has the room for it. */
   void putExpiryOfLast(long record, long expiry) {
     tables.putExpiry(hash, record, expiry);
+  }
+
+  /** A value that another key had before is a new one, also in the place of an old one. */
+  void createdAnew(Slice key, long replaced) {
+    if (replaced != 0) {
+      keyspace.listener().created(this, key);
+    }
   }
 
   /** The access clock of a key that is written: an LFU counter survives that. */

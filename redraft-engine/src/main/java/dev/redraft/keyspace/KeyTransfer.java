@@ -25,6 +25,7 @@ final class KeyTransfer {
     }
     long old = database.lookupQuietly(to, now);
     long renamed = database.put(to, old, recordFor(database, record, to));
+    database.createdAnew(to, old);
     database.tables().remove(database.tables().hash(from), record);
     // The value lives on in the new record, so only this shell is freed.
     memory.free(record);
@@ -60,6 +61,7 @@ final class KeyTransfer {
     long copy = recordFor(target, record, to);
     keyspace.lazyFree().copyValue(record, copy);
     target.put(to, old, copy);
+    target.createdAnew(to, old);
     target.changed(to);
     return copy;
   }

@@ -66,6 +66,18 @@ public final class ReplyReader {
     return parse(bytes);
   }
 
+  /** Takes all replies that wait in {@code buffer}, which holds whole ones. */
+  public static List<RespValue> takeAll(ReplyBuffer buffer) {
+    ReplyReader reader = new ReplyReader();
+    reader.feed(buffer.array(), buffer.start(), buffer.size());
+    buffer.consume(buffer.size());
+    List<RespValue> replies = new ArrayList<>();
+    for (RespValue reply = reader.next(); reply != null; reply = reader.next()) {
+      replies.add(reply);
+    }
+    return replies;
+  }
+
   /** Appends a copy of the bytes. */
   public void feed(byte[] bytes, int offset, int length) {
     if (length > array.length - write) {

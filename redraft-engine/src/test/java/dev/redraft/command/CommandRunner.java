@@ -1,12 +1,9 @@
 package dev.redraft.command;
 
-import dev.redraft.base.Slice;
 import dev.redraft.config.Config;
 import dev.redraft.config.ConfigException;
 import dev.redraft.config.Directive;
-import dev.redraft.keyspace.Database;
 import dev.redraft.keyspace.Keyspace;
-import dev.redraft.keyspace.KeyspaceListener;
 import dev.redraft.memory.Memory;
 import dev.redraft.memory.MemoryOptions;
 import dev.redraft.platform.Clock;
@@ -115,42 +112,20 @@ final class CommandRunner implements AutoCloseable {
   final RecordingLink link = new RecordingLink();
   final Client client;
 
-  /** Brings keys that expire into the log, as the engine does. */
-  private final class GoneKeys implements KeyspaceListener {
-    @Override
-    public void expired(Database database, Slice key) {
-      dispatcher.keyGone(database.index(), key);
-    }
-
-    @Override
-    public void changed(Database database, Slice key) {
-      blockedKeys.changed(database, key);
-    }
-
-    @Override
-    public void flushed(Database database) {
-      blockedKeys.replaced(database);
-    }
-
-    @Override
-    public void swapped(Database first, Database second) {
-      blockedKeys.replaced(first);
-      blockedKeys.replaced(second);
-    }
-  }
-
   CommandRunner() {
     this(Families.table());
   }
 
   CommandRunner(CommandTable commands) {
     Entropy entropy = new Entropy(SEED);
+    EffectListener listener = new EffectListener(blockedKeys);
     memory = Memory.open(MemoryOptions.small(NativeMemory.system()));
-    keyspace = new Keyspace(memory, 16, clock, entropy, new GoneKeys());
+    keyspace = new Keyspace(memory, 16, clock, entropy, listener);
     this.commands = commands;
     Identity identity =
         new Identity(
             "0123456789abcdef0123456789abcdef01234567", 4242, "", "", clock.millis(), "epoll");
+    PubSub pubSub = new PubSub();
     services =
         new Services(
             clock,
@@ -167,10 +142,17 @@ final class CommandRunner implements AutoCloseable {
             lifecycle,
             identity,
             Services.Background.AT_ONCE,
-            new KeyEvents(config, (channel, message) -> keyEvents.add(channel + " " + message)),
+            pubSub,
+            new KeyEvents(
+                config,
+                (channel, message) -> {
+                  keyEvents.add(channel + " " + message);
+                  int _ = pubSub.publish(channel, message);
+                }),
             blockedKeys);
     client = newClient(link);
     dispatcher = new Dispatcher(services, client);
+    listener.attach(dispatcher);
   }
 
   /** One more client, authenticated. */

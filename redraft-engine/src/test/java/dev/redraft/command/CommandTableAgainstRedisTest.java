@@ -46,6 +46,7 @@ class CommandTableAgainstRedisTest {
           "command|getkeys", "Redis 7.0 does not document the arguments",
           "command|getkeysandflags", "Redis 7.0 does not document the arguments",
           "config|get", "a pattern is one repeated argument, not a block of one",
+          "psubscribe", "a pattern is one repeated argument, not a block of one",
           "debug", "Redis does not document the arguments",
           "lcs", "the name of MINMATCHLEN's argument is that of Redis 7.2",
           "bitop", "the operation is a choice of tokens, as in Redis 7.2");
