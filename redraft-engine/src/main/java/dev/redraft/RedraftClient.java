@@ -56,13 +56,14 @@ public final class RedraftClient implements AutoCloseable {
   }
 
   /**
-   * Hands every message of the channels and patterns that this client listens to to {@code listener}:
-   * in the order of publication, one at a time, on a thread that is not the store's, so the listener
-   * may call this client, or wait. What it throws is reported as an event of the store.
+   * Hands every message of the channels and patterns that this client listens to to {@code
+   * listener}: in the order of publication, one at a time, on a thread that is not the store's, so
+   * the listener may call this client, or wait. What it throws is reported as an event of the
+   * store.
    *
-   * <p>Set it before the first subscription; then subscribe by {@code call("SUBSCRIBE", channel)} and
-   * its kin, whose reply is the confirmation of the last name. A client whose listener falls behind
-   * by more than {@code client-output-buffer-limit pubsub} allows is closed.
+   * <p>Set it before the first subscription; then subscribe by {@code call("SUBSCRIBE", channel)}
+   * and its kin, whose reply is the confirmation of the last name. A client whose listener falls
+   * behind by more than {@code client-output-buffer-limit pubsub} allows is closed.
    *
    * <pre>{@code
    * client.onMessage(message -> System.out.println(message.channel() + ": " + message.text()));
@@ -70,13 +71,12 @@ public final class RedraftClient implements AutoCloseable {
    * }</pre>
    */
   public void onMessage(Consumer<RedraftMessage> listener) {
-    session.listen(
-        push -> {
-          RedraftMessage message = RedraftMessage.of(push);
-          if (message != null) {
-            listener.accept(message);
-          }
-        });
+    session.listen(push -> {
+      RedraftMessage message = RedraftMessage.of(push);
+      if (message != null) {
+        listener.accept(message);
+      }
+    });
   }
 
   @Override

@@ -39,7 +39,9 @@ public final class RedraftMessage {
     return channel;
   }
 
-  /** The pattern that this client listens to and the channel matches, or null if it is no pattern. */
+  /**
+   * The pattern that this client listens to and the channel matches, or null if it is no pattern.
+   */
   public @Nullable String pattern() {
     return pattern == null ? null : new String(pattern, StandardCharsets.UTF_8);
   }

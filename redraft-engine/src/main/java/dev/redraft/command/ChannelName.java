@@ -4,9 +4,9 @@ import dev.redraft.base.Slice;
 import java.util.Arrays;
 
 /**
- * The name of a channel, or a pattern, as a key of hash tables: equal if its bytes are. One instance
- * that is only looked up with may be pointed at other bytes again and again; those kept in tables
- * are copies and never change.
+ * The name of a channel, or a pattern, as a key of hash tables: equal if its bytes are. One
+ * instance that is only looked up with may be pointed at other bytes again and again; those kept in
+ * tables are copies and never change.
  */
 final class ChannelName {
   private final Slice bytes = new Slice();

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings what happens to keys to those who have to know: deletions that no command asked for to the
  * log, where keys expired or evicted become DEL; changes to the clients that are blocked on keys;
- * and what no command tells itself as keyspace notifications: expired, evicted, missed and new keys.
+ * and what no command tells itself as keyspace notifications: expired, evicted, missed and new
+ * keys.
  */
 public final class EffectListener implements KeyspaceListener {
   private final BlockedKeys blocked;

@@ -10,8 +10,8 @@ import java.util.Arrays;
 /**
  * Keyspace notifications (https://redis.io/docs/latest/develop/use/keyspace-notifications/): tells
  * channels what happens to keys, for the classes of events that {@code notify-keyspace-events}
- * names. A class is one of the bits of {@link KeyspaceEventsType}. They are sent at once, also while
- * the log does not hold the change yet.
+ * names. A class is one of the bits of {@link KeyspaceEventsType}. They are sent at once, also
+ * while the log does not hold the change yet.
  */
 public final class KeyEvents {
   /** Where the messages go; what it is given is valid during the call only. */

@@ -15,8 +15,8 @@ public interface Link {
   void sendReplies();
 
   /**
-   * Closes the connection if more waits to leave than client-output-buffer-limit allows. Called when
-   * a push has been written, which leaves with {@link #sendReplies}, and regularly.
+   * Closes the connection if more waits to leave than client-output-buffer-limit allows. Called
+   * when a push has been written, which leaves with {@link #sendReplies}, and regularly.
    */
   default void checkOutput() {}
 

@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  * (https://redis.io/docs/latest/develop/interact/pubsub/). Engine thread only.
  *
  * <p>A message is written into its receivers' reply buffers at once and leaves at the end of the
- * publisher's batch, by {@link #flush}. A receiver whose output passes client-output-buffer-limit is
- * closed with the message that does it. To a client in the middle of a command the message comes
+ * publisher's batch, by {@link #flush}. A receiver whose output passes client-output-buffer-limit
+ * is closed with the message that does it. To a client in the middle of a command the message comes
  * behind that command's reply.
  *
- * <p>Invariant: a client is among the subscribers of a name exactly if the name is among its
- * {@link Subscriptions}; no name without subscribers is kept.
+ * <p>Invariant: a client is among the subscribers of a name exactly if the name is among its {@link
+ * Subscriptions}; no name without subscribers is kept.
  */
 public final class PubSub {
   private static final byte[] MESSAGE = word("message");
@@ -63,8 +63,7 @@ public final class PubSub {
   /** Ends a subscription, if there is one. */
   void unsubscribe(Client client, Kind kind, Slice name) {
     probe.pointTo(name);
-    if (client.subscriptions().count(kind) == 0
-        || !client.subscriptions().of(kind).remove(probe)) {
+    if (client.subscriptions().count(kind) == 0 || !client.subscriptions().of(kind).remove(probe)) {
       return;
     }
     Map<ChannelName, Set<Client>> all = names(kind);
@@ -88,7 +87,9 @@ public final class PubSub {
     }
   }
 
-  /** Sends a message to all who listen to the channel, by its name or a pattern; returns how many. */
+  /**
+   * Sends a message to all who listen to the channel, by its name or a pattern; returns how many.
+   */
   int publish(Slice channel, Slice message) {
     int receivers = toSubscribers(channels.get(probe.pointTo(channel)), MESSAGE, channel, message);
     if (patterns.isEmpty()) {

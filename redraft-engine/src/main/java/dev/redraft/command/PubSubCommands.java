@@ -30,7 +30,12 @@ final class PubSubCommands {
                 "Listens to the channels that match patterns.")
             .complexity("O(N) where N is the number of patterns")
             .body(c -> subscribe(c, Kind.PATTERN, "psubscribe")),
-        change("punsubscribe", -1, "2.0.0", "[pattern [pattern ...]]", "Ends listening to patterns.")
+        change(
+                "punsubscribe",
+                -1,
+                "2.0.0",
+                "[pattern [pattern ...]]",
+                "Ends listening to patterns.")
             .complexity("O(N) where N is the number of patterns")
             .body(c -> unsubscribe(c, Kind.PATTERN, "punsubscribe")),
         change(
@@ -91,7 +96,12 @@ final class PubSubCommands {
             sub("channels", -2, "2.8.0", "[pattern]", "Lists the channels that have listeners.")
                 .complexity("O(N) where N is the number of such channels")
                 .body(c -> channels(c, Kind.CHANNEL)),
-            sub("numsub", -2, "2.8.0", "[channel [channel ...]]", "Counts the listeners of channels.")
+            sub(
+                    "numsub",
+                    -2,
+                    "2.8.0",
+                    "[channel [channel ...]]",
+                    "Counts the listeners of channels.")
                 .complexity("O(N) where N is the number of channels asked for")
                 .body(c -> listeners(c, Kind.CHANNEL)),
             sub("numpat", 2, "2.8.0", "", "Counts the patterns that have listeners.")

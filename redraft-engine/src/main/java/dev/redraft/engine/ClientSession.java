@@ -85,7 +85,8 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     }
     execute();
     if (client.isClosing()) {
-      // A connection that closes has no end of the batch any more, but its requests have been heard.
+      // A connection that closes has no end of the batch any more, but its requests have been
+      // heard.
       engine.batchEnded();
     }
   }

@@ -23,7 +23,9 @@ public interface KeyspaceListener {
   /** A read found no key. */
   default void missed(Database database, Slice key) {}
 
-  /** A key has come into being: a command has put it where there was none, or in the place of one. */
+  /**
+   * A key has come into being: a command has put it where there was none, or in the place of one.
+   */
   default void created(Database database, Slice key) {}
 
   /** A key was created, changed or deleted, for any reason. */
