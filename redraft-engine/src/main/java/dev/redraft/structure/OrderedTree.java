@@ -8,7 +8,6 @@ import static dev.redraft.structure.TreeHeader.MARK_OFFSET;
 import static dev.redraft.structure.TreeHeader.ROOT;
 import static dev.redraft.structure.TreeHeader.WEIGHT;
 
-import dev.redraft.memory.Kind;
 import dev.redraft.memory.Memory;
 import dev.redraft.memory.View;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +33,7 @@ public final class OrderedTree {
   private final View view;
   private final @Nullable Memory memory;
   private final TreeEntries entries;
+  private final TreeSearch search;
   private final TreeCursor own;
   private final @Nullable TreeInsertion insertion;
   private final @Nullable TreeRemoval removal;
@@ -47,6 +47,7 @@ public final class OrderedTree {
     this.view = view;
     this.memory = memory;
     this.entries = entries;
+    search = new TreeSearch(view, entries);
     own = new TreeCursor(view);
     insertion = memory == null ? null : new TreeInsertion(this, memory, entries);
     removal = memory == null ? null : new TreeRemoval(this, memory, entries);
@@ -62,23 +63,7 @@ public final class OrderedTree {
    * Makes a new, empty tree and returns its header; for a tree object to be pointed {@link #at}.
    */
   public static long createHeader(Memory memory) {
-    int bytes = TreeNode.bytes(0, TreeNode.FIRST_LEAF_CAPACITY);
-    long root = memory.allocate(Kind.NODE, bytes);
-    long header;
-    try {
-      header = memory.allocate(Kind.NODE, TreeHeader.SIZE);
-    } catch (RuntimeException e) {
-      memory.free(root);
-      throw e;
-    }
-    TreeNode.clear(memory, root, 0, TreeNode.FIRST_LEAF_CAPACITY);
-    memory.putInt(header + MARK_OFFSET, MARK);
-    memory.putInt(header + LEVELS, 1);
-    memory.putLong(header + ROOT, root);
-    memory.putLong(header + ENTRIES, 0);
-    memory.putLong(header + WEIGHT, 0);
-    memory.putLong(header + BYTES, bytes);
-    return header;
+    return TreeHeader.create(memory);
   }
 
   /** The tree whose header is at {@code header}, to read and write. */
@@ -205,61 +190,12 @@ public final class OrderedTree {
       return -1;
     }
     toRoot(cursor);
-    long rest = index;
-    long node = root;
-    for (int level = levels - 1; level > 0; level--) {
-      long head = TreeNode.head(view, node, level);
-      int capacity = TreeNode.capacity(head);
-      int last = TreeNode.count(head) - 1;
-      int i = 0;
-      for (; i < last; i++) {
-        long below = TreeNode.weight(view, node, capacity, i);
-        if (rest < below) {
-          break;
-        }
-        rest -= below;
-      }
-      cursor.nodes[level] = node;
-      cursor.indexes[level] = i;
-      node = TreeNode.child(view, node, capacity, i);
-    }
-    cursor.nodes[0] = node;
-    return selectInLeaf(cursor, node, rest);
-  }
-
-  private long selectInLeaf(TreeCursor cursor, long leaf, long index) {
-    int count = TreeNode.count(view, leaf, 0);
-    int i = 0;
-    long rest = index;
-    if (entries.weighted()) {
-      for (; i < count; i++) {
-        long held = entries.weight(view, TreeNode.entry(view, leaf, i));
-        if (rest < held) {
-          break;
-        }
-        rest -= held;
-      }
-    } else {
-      i = (int) Math.min(rest, count);
-      rest = 0;
-    }
-    if (i == count) {
-      throw new IllegalStateException("tree " + header + " weighs less than it says");
-    }
-    cursor.indexes[0] = i;
-    return rest;
+    return search.select(cursor, index);
   }
 
   /** The sum of the weights of all entries before the cursor's position. */
   public long rank(TreeCursor cursor) {
-    long rank =
-        TreePath.leafWeight(view, entries, cursor.nodes[0], 0, Math.max(0, cursor.indexes[0]));
-    for (int level = 1; level < cursor.levels; level++) {
-      long node = cursor.nodes[level];
-      int capacity = TreeNode.capacity(TreeNode.head(view, node, level));
-      rank += TreeNode.weights(view, node, capacity, 0, cursor.indexes[level]);
-    }
-    return rank;
+    return search.rank(cursor);
   }
 
   /**
@@ -433,48 +369,9 @@ public final class OrderedTree {
     cursor.indexes[levels - 1] = 0;
   }
 
-  /**
-   * Goes to where entries at the probe begin, or, if {@code after}, end. May end up behind the last
-   * entry of a leaf.
-   */
   private void descend(TreeCursor cursor, boolean after) {
-    long probe = entries.probeKey();
-    int limit = after ? 0 : -1;
-    long node = root;
-    for (int level = levels - 1; level > 0; level--) {
-      long head = TreeNode.head(view, node, level);
-      int capacity = TreeNode.capacity(head);
-      int low = 1;
-      int high = TreeNode.count(head);
-      while (low < high) {
-        int middle = (low + high) >>> 1;
-        int order = Long.compare(TreeNode.key(view, node, capacity, middle), probe);
-        if (order == 0) {
-          order = entries.compareToProbe(view, TreeNode.first(view, node, capacity, middle));
-        }
-        if (order <= limit) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
-      }
-      cursor.nodes[level] = node;
-      cursor.indexes[level] = low - 1;
-      node = TreeNode.child(view, node, capacity, low - 1);
-    }
-    int low = 0;
-    int high = TreeNode.count(view, node, 0);
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (entries.compareToProbe(view, TreeNode.entry(view, node, middle)) <= limit) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    cursor.nodes[0] = node;
-    cursor.indexes[0] = low;
-    cursor.levels = levels;
+    toRoot(cursor);
+    search.descend(cursor, after);
   }
 
   private static void checkEntry(long entry) {

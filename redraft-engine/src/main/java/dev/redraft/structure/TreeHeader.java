@@ -1,5 +1,8 @@
 package dev.redraft.structure;
 
+import dev.redraft.memory.Kind;
+import dev.redraft.memory.Memory;
+
 /**
  * Layout of the header of an {@link OrderedTree}.
  *
@@ -25,4 +28,25 @@ final class TreeHeader {
   static final int MARK = 0x7EEE0001;
 
   private TreeHeader() {}
+
+  /** Makes a header and an empty root, or nothing if there is no room. */
+  static long create(Memory memory) {
+    int bytes = TreeNode.bytes(0, TreeNode.FIRST_LEAF_CAPACITY);
+    long root = memory.allocate(Kind.NODE, bytes);
+    long header;
+    try {
+      header = memory.allocate(Kind.NODE, TreeHeader.SIZE);
+    } catch (RuntimeException e) {
+      memory.free(root);
+      throw e;
+    }
+    TreeNode.clear(memory, root, 0, TreeNode.FIRST_LEAF_CAPACITY);
+    memory.putInt(header + MARK_OFFSET, MARK);
+    memory.putInt(header + LEVELS, 1);
+    memory.putLong(header + ROOT, root);
+    memory.putLong(header + ENTRIES, 0);
+    memory.putLong(header + WEIGHT, 0);
+    memory.putLong(header + BYTES, bytes);
+    return header;
+  }
 }
