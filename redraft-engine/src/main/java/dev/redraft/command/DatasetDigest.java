@@ -5,9 +5,12 @@ import dev.redraft.base.Slice;
 import dev.redraft.keyspace.Database;
 import dev.redraft.keyspace.Keyspace;
 import dev.redraft.memory.Memory;
+import dev.redraft.value.Hashes;
 import dev.redraft.value.Record;
+import dev.redraft.value.StoredText;
 import dev.redraft.value.StringValue;
 import dev.redraft.value.ValueType;
+import dev.redraft.value.Values;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
@@ -24,15 +27,18 @@ import java.util.HexFormat;
  */
 final class DatasetDigest {
   private static final byte[] EXPIRE = "!!expire!!".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] FIELD_EXPIRE = "!!hexpire!!".getBytes(StandardCharsets.US_ASCII);
   private static final int CHUNK = 64 * 1024;
 
+  private final Values values;
   private final Memory memory;
   private final Sha1 sha = new Sha1();
   private final byte[] four = new byte[4];
   private byte[] buffer = new byte[256];
 
-  DatasetDigest(Memory memory) {
-    this.memory = memory;
+  DatasetDigest(Values values) {
+    this.values = values;
+    memory = values.memory();
   }
 
   /** The digest of all databases, in hexadecimal. */
@@ -86,8 +92,37 @@ final class DatasetDigest {
         }
         mixHashed(digest);
       }
+      case ValueType.HASH -> takeHash(digest, record);
       default ->
           throw new IllegalStateException("no digest for type " + Record.type(memory, record));
+    }
+  }
+
+  private void takeHash(byte[] digest, long record) {
+    values
+        .hashes()
+        .read(record)
+        .forEach(item -> {
+          byte[] own = new byte[Sha1.SIZE];
+          update(item.field());
+          mixHashed(own);
+          update(item.value());
+          mixHashed(own);
+          if (item.expiry() != Hashes.NO_EXPIRY) {
+            sha.update(FIELD_EXPIRE, 0, FIELD_EXPIRE.length);
+            xorHashed(own);
+          }
+          sha.update(own, 0, own.length);
+          xorHashed(digest);
+        });
+  }
+
+  private void update(StoredText text) {
+    if (text.isInteger()) {
+      byte[] digits = text.bytes();
+      sha.update(digits, 0, digits.length);
+    } else {
+      update(text.address(), text.length());
     }
   }
 

@@ -116,7 +116,7 @@ public final class DebugCommands {
     } else if (name.equals("sleep") && argc == 3) {
       sleep(c);
     } else if (name.equals("digest") && argc == 2) {
-      c.reply().simpleString(new DatasetDigest(Lookup.memory(c)).ofAll(c.keyspace()));
+      c.reply().simpleString(new DatasetDigest(c.keyspace().values()).ofAll(c.keyspace()));
     } else if (name.equals("digest-value")) {
       digestValues(c);
     } else if (name.equals("object") && argc >= 3) {
@@ -169,7 +169,7 @@ public final class DebugCommands {
   }
 
   private static void digestValues(Context c) {
-    DatasetDigest digest = new DatasetDigest(Lookup.memory(c));
+    DatasetDigest digest = new DatasetDigest(c.keyspace().values());
     c.reply().array(c.argc() - 2);
     for (int i = 2; i < c.argc(); i++) {
       c.reply().simpleString(digest.ofValue(c.db().peek(c.arg(i))));

@@ -155,6 +155,14 @@ public final class Dispatcher {
     }
   }
 
+  /** As {@link #keyGone} of a field of a hash: the log gets an HDEL. */
+  void fieldGone(int db, Slice key, Slice field) {
+    effects.command(db, 3).arg(EffectWords.HDEL).arg(key).arg(field);
+    if (!inUnit) {
+      flushEffects(null);
+    }
+  }
+
   private void run(Client client, CommandSpec spec, Args args) {
     context.freezeTime(services.clock().micros());
     boolean outer = !inUnit;

@@ -38,6 +38,18 @@ public final class EffectListener implements KeyspaceListener {
   }
 
   @Override
+  public void fieldExpired(Database database, Slice key, Slice field, boolean last) {
+    tell(KeyspaceEventsType.HASH, "hexpired", database, key);
+    if (last) {
+      tell(KeyspaceEventsType.GENERIC, "del", database, key);
+    }
+    Dispatcher to = dispatcher;
+    if (to != null) {
+      to.fieldGone(database.index(), key, field);
+    }
+  }
+
+  @Override
   public void missed(Database database, Slice key) {
     tell(KeyspaceEventsType.KEY_MISS, "keymiss", database, key);
   }

@@ -12,6 +12,11 @@ final class EffectWords {
   static final byte[] PEXPIREAT = ascii("PEXPIREAT");
   static final byte[] PERSIST = ascii("PERSIST");
 
+  static final byte[] HSET = ascii("HSET");
+  static final byte[] HDEL = ascii("HDEL");
+  static final byte[] HPEXPIREAT = ascii("HPEXPIREAT");
+  static final byte[] FIELDS = ascii("FIELDS");
+
   private EffectWords() {}
 
   private static byte[] ascii(String word) {

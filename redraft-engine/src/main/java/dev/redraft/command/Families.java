@@ -23,6 +23,7 @@ public final class Families {
     all.addAll(TransactionCommands.specs());
     all.addAll(StringCommands.specs());
     all.addAll(BitCommands.specs());
+    all.addAll(HashCommands.specs());
     all.addAll(KeyCommands.specs());
     all.addAll(PubSubCommands.specs());
     all.addAll(DebugCommands.specs());

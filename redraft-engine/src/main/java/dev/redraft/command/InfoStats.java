@@ -28,6 +28,7 @@ final class InfoStats {
         .add("instantaneous_output_kbps", stats.outputKilobytesPerSecond())
         .add("rejected_connections", stats.connectionsRejected)
         .add("expired_keys", keys.expired())
+        .add("expired_subkeys", keys.expiredFields())
         .add("expired_stale_perc", keys.expiredStalePercent())
         .add("expired_time_cap_reached_count", keys.expiredTimeCapReached())
         .add("expire_cycle_cpu_milliseconds", keys.expireCycleNanos() / 1_000_000)

@@ -4,6 +4,8 @@ import dev.redraft.base.Slice;
 import dev.redraft.memory.Memory;
 import dev.redraft.structure.EntryConsumer;
 import dev.redraft.structure.Table;
+import dev.redraft.value.HashReader;
+import dev.redraft.value.Hashes;
 import dev.redraft.value.Record;
 import dev.redraft.value.StringValue;
 
@@ -307,6 +309,30 @@ public final class Database {
    */
   public long copy(long record, Database target, Slice to, boolean replace, long now) {
     return transfer.copy(record, target, to, replace, now);
+  }
+
+  /**
+   * Deletes a field of a hash if its time has passed. Returns the record as it is now, 0 if the
+   * hash has gone with its last field.
+   */
+  public long expireField(Slice key, long record, Slice field, long now) {
+    Hashes hashes = keyspace.values().hashes();
+    HashReader reader = hashes.read(record);
+    if (!reader.mayExpire()
+        || keyspace.isLoading()
+        || keyspace.isExpiryPaused()
+        || !reader.find(field)
+        || !reader.item().isExpired(now)) {
+      return record;
+    }
+    long left = modified(key, record, hashes.deleteFound(record));
+    boolean last = hashes.read(left).size() == 0;
+    if (last) {
+      delete(key, now);
+    }
+    keyspace.stats().expiredFields++;
+    keyspace.listener().fieldExpired(this, key, field, last);
+    return last ? 0 : left;
   }
 
   /** Tells that the value of a key has changed: watches, the listener, the count of changes. */

@@ -20,6 +20,9 @@ public interface KeyspaceListener {
   /** A key was deleted by a command. */
   default void deleted(Database database, Slice key) {}
 
+  /** A field of a hash was deleted because its time has passed; with the last one, the hash. */
+  default void fieldExpired(Database database, Slice key, Slice field, boolean last) {}
+
   /** A read found no key. */
   default void missed(Database database, Slice key) {}
 

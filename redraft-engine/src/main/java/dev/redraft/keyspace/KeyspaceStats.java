@@ -5,6 +5,7 @@ public final class KeyspaceStats {
   long hits;
   long misses;
   long expired;
+  long expiredFields;
   long evicted;
   long expiredTimeCapReached;
   long expireCycleNanos;
@@ -22,6 +23,11 @@ public final class KeyspaceStats {
 
   public long expired() {
     return expired;
+  }
+
+  /** Fields of hashes that were deleted because their time had passed. */
+  public long expiredFields() {
+    return expiredFields;
   }
 
   public long evicted() {
@@ -50,6 +56,7 @@ public final class KeyspaceStats {
     hits = 0;
     misses = 0;
     expired = 0;
+    expiredFields = 0;
     evicted = 0;
     expiredTimeCapReached = 0;
     expireCycleNanos = 0;

@@ -22,6 +22,7 @@ public final class KeyspaceSource implements ImageSource {
     this.fileBegins = fileBegins;
     memory = keyspace.memory();
     register(ValueType.STRING, new StringWriter());
+    register(ValueType.HASH, new HashWriter(keyspace.values().hashes()));
   }
 
   /** Says how values of a type are written; before the first rewrite. */

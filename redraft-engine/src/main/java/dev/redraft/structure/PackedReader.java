@@ -26,6 +26,7 @@ public final class PackedReader {
   private int head;
   private int header;
   private int body;
+  private int passed;
 
   /** A reader of an empty sequence in {@code view}. */
   public PackedReader(View view) {
@@ -118,15 +119,22 @@ public final class PackedReader {
     boolean integer = Bytes.isLong(text, offset, length);
     long value = integer ? Bytes.parseLong(text, offset, length) : 0;
     boolean found = position != end || next();
+    passed = 0;
     while (found) {
       if (isInteger() ? integer && integer() == value : equalString(text, offset, length)) {
         return true;
       }
+      passed++;
       for (int i = 0; i < step && found; i++) {
         found = next();
       }
     }
     return false;
+  }
+
+  /** How many entries the last {@link #find} has compared and found to differ. */
+  public int passed() {
+    return passed;
   }
 
   /**

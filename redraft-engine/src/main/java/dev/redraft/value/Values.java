@@ -13,11 +13,14 @@ public final class Values {
   private final SipHash hash;
   private final EncodingLimits limits = new EncodingLimits();
   private final @Nullable ValueOps[] ops = new ValueOps[16];
+  private final Hashes hashes;
 
   /** {@code hash} is the keyed hash of all tables in {@code memory}. */
   public Values(Memory memory, SipHash hash) {
     this.memory = memory;
     this.hash = hash;
+    hashes = new Hashes(memory, hash, limits);
+    register(ValueType.HASH, hashes);
   }
 
   public Memory memory() {
@@ -30,6 +33,10 @@ public final class Values {
 
   public EncodingLimits limits() {
     return limits;
+  }
+
+  public Hashes hashes() {
+    return hashes;
   }
 
   /** Says how to free, copy and measure the values of a type. */

@@ -48,6 +48,7 @@ class CommandTableAgainstRedisTest {
           "config|get", "a pattern is one repeated argument, not a block of one",
           "psubscribe", "a pattern is one repeated argument, not a block of one",
           "debug", "Redis does not document the arguments",
+          "hscan", "has NOVALUES, as in Redis 7.4",
           "lcs", "the name of MINMATCHLEN's argument is that of Redis 7.2",
           "bitop", "the operation is a choice of tokens, as in Redis 7.2");
 

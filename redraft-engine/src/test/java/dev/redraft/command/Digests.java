@@ -7,6 +7,6 @@ public final class Digests {
   private Digests() {}
 
   public static String of(Keyspace keyspace) {
-    return new DatasetDigest(keyspace.memory()).ofAll(keyspace);
+    return new DatasetDigest(keyspace.values()).ofAll(keyspace);
   }
 }

@@ -13,7 +13,12 @@ import java.util.TreeSet;
  */
 final class RandomCommands {
   private static final List<Family> FAMILIES =
-      List.of(new RandomStrings(), new RandomBits(), new RandomKeys(), new RandomDatabases());
+      List.of(
+          new RandomStrings(),
+          new RandomHashes(),
+          new RandomBits(),
+          new RandomKeys(),
+          new RandomDatabases());
 
   private static final int BROKEN_PERCENT = 8;
 

@@ -1,6 +1,8 @@
 package dev.redraft.server.compat;
 
 import dev.redraft.resp.RespValue;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -25,7 +27,12 @@ final class ReplyRules {
       case "pttl", "pexpiretime" -> isNear(redraft, redis, 1000);
       // The order of a hash table is nobody's promise.
       case "keys" -> sorted(redraft).equals(sorted(redis));
-      case "scan" -> scansAgree(command, redraft, redis);
+      case "scan" -> scansAgree(command, 1, redraft, redis);
+      case "hkeys", "hvals" -> sorted(redraft).equals(sorted(redis));
+      case "hgetall" -> pairs(redraft).equals(pairs(redis));
+      case "hscan" -> scansAgree(command, 2, redraft, redis);
+      // Any field will do.
+      case "hrandfield" -> redraft.isNull() == redis.isNull() && sizesAgree(redraft, redis);
       // Any key will do.
       case "randomkey" -> redraft.kind() == RespValue.Kind.BULK;
       case "object" -> objectsAgree(sub, redraft, redis);
@@ -54,7 +61,9 @@ final class ReplyRules {
         && Math.abs(a.asLong() - b.asLong()) <= SECONDS_APART * unitsASecond;
   }
 
-  private static boolean scansAgree(List<String> command, RespValue redraft, RespValue redis) {
+  /** {@code cursor} is the index of that argument; of a hash come fields and values. */
+  private static boolean scansAgree(
+      List<String> command, int cursor, RespValue redraft, RespValue redis) {
     if (redraft.isError()) {
       return false;
     }
@@ -62,8 +71,25 @@ final class ReplyRules {
     boolean whole =
         redraft.get(0).asText().equals("0")
             && redis.get(0).asText().equals("0")
-            && command.get(1).equals("0");
-    return !whole || sorted(redraft.get(1)).equals(sorted(redis.get(1)));
+            && command.get(cursor).equals("0");
+    return !whole
+        || (command.getFirst().equalsIgnoreCase("hscan")
+            ? pairs(redraft.get(1)).equals(pairs(redis.get(1)))
+            : sorted(redraft.get(1)).equals(sorted(redis.get(1))));
+  }
+
+  private static boolean sizesAgree(RespValue redraft, RespValue redis) {
+    return !redraft.isAggregate() || redraft.items().size() == redis.items().size();
+  }
+
+  /** Fields with their values, sorted. */
+  private static List<String> pairs(RespValue flat) {
+    List<String> pairs = new ArrayList<>();
+    for (int i = 0; i + 1 < flat.items().size(); i += 2) {
+      pairs.add(flat.get(i) + " " + flat.get(i + 1));
+    }
+    Collections.sort(pairs);
+    return pairs;
   }
 
   private static List<String> sorted(RespValue array) {
