@@ -23,6 +23,19 @@ class MaxmemoryTest {
     }
   }
 
+  /** What a flush has not freed yet counts as used, but must not refuse anything. */
+  @Test
+  void aFlushMakesRoomAtOnce() {
+    try (Redraft redraft = Redraft.inMemory()) {
+      fill(redraft, 20_000);
+      redraft.call("CONFIG", "SET", "maxmemory", "2mb");
+      redraft.call("FLUSHALL");
+      for (int i = 0; i < 500; i++) {
+        assertThat(redraft.call("SET", "key:" + i, VALUE).asText()).isEqualTo("OK");
+      }
+    }
+  }
+
   @Test
   void withAPolicyOldKeysMakeRoom() {
     try (Redraft redraft = Redraft.inMemory()) {

@@ -1,13 +1,10 @@
 package dev.redraft.bench;
 
-import dev.redraft.resp.RespValue;
 import dev.redraft.server.demo.RespClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -75,22 +72,20 @@ public final class RewriteComparison {
   }
 
   private void measure(boolean redraft) throws Exception {
-    Path folder = Files.createTempDirectory("redraft-rewrite");
-    try (ServerProcess server = ServerProcess.start(redraft, folder)) {
-      try (RespClient control = RespClient.connect(HOST, server.port(), 600_000)) {
-        control.call("DEBUG", "POPULATE", String.valueOf(keys), "key", "100");
-        Result result = measure(redraft, server, control, folder);
-        results.add(result);
-        print(result);
-      }
-    } finally {
-      delete(folder);
+    try (ScratchFolder folder = ScratchFolder.create();
+        ServerProcess server = ServerProcess.start(redraft, folder.path());
+        RespClient control = RespClient.connect(HOST, server.port(), 600_000)) {
+      control.call("DEBUG", "POPULATE", String.valueOf(keys), "key", "100");
+      Result result = measure(redraft, server, control, folder.path());
+      results.add(result);
+      print(result);
     }
   }
 
   private Result measure(boolean redraft, ServerProcess server, RespClient control, Path folder)
       throws IOException, InterruptedException {
-    long data = number(control, "memory", redraft ? "used_memory_dataset" : "used_memory");
+    long data =
+        ServerInfo.number(control, "memory", redraft ? "used_memory_dataset" : "used_memory");
     try (Load load = Load.start(server.port(), keys, CONNECTIONS)) {
       Thread.sleep(1000L * STEADY_SECONDS);
       for (int i = 0; i < before; i++) {
@@ -111,12 +106,15 @@ public final class RewriteComparison {
       double cpu = cpu(control) - cpuBefore;
       double fork =
           redraft
-              ? number(control, "persistence", "last_fork_nsec") / 1e6
-              : number(control, "stats", "latest_fork_usec") / 1e3;
+              ? ServerInfo.number(control, "persistence", "last_fork_nsec") / 1e6
+              : ServerInfo.number(control, "stats", "latest_fork_usec") / 1e3;
       double stall =
-          redraft ? number(control, "persistence", "rewrite_longest_stall_usec") / 1e3 : fork;
+          redraft
+              ? ServerInfo.number(control, "persistence", "rewrite_longest_stall_usec") / 1e3
+              : fork;
       long extra =
-          number(control, "persistence", redraft ? "fork_memory_peak" : "aof_last_cow_size");
+          ServerInfo.number(
+              control, "persistence", redraft ? "fork_memory_peak" : "aof_last_cow_size");
       return new Result(
           redraft,
           seconds,
@@ -135,7 +133,7 @@ public final class RewriteComparison {
 
   private static void rewrite(RespClient control) throws IOException, InterruptedException {
     control.call("BGREWRITEAOF");
-    while (number(control, "persistence", "aof_rewrite_in_progress") != 0) {
+    while (ServerInfo.number(control, "persistence", "aof_rewrite_in_progress") != 0) {
       Thread.sleep(5);
     }
   }
@@ -208,22 +206,9 @@ public final class RewriteComparison {
     for (String name :
         List.of(
             "used_cpu_sys", "used_cpu_user", "used_cpu_sys_children", "used_cpu_user_children")) {
-      sum += Double.parseDouble(field(control, "cpu", name));
+      sum += Double.parseDouble(ServerInfo.field(control, "cpu", name));
     }
     return sum;
-  }
-
-  private static long number(RespClient control, String section, String name) throws IOException {
-    return Long.parseLong(field(control, section, name));
-  }
-
-  private static String field(RespClient control, String section, String name) throws IOException {
-    RespValue info = control.call("INFO", section);
-    return Arrays.stream(info.asText().split("\r\n"))
-        .filter(line -> line.startsWith(name + ":"))
-        .map(line -> line.substring(name.length() + 1))
-        .findFirst()
-        .orElseThrow(() -> new IOException("INFO " + section + " has no " + name));
   }
 
   private static long baseBytes(Path folder) throws IOException {
@@ -232,14 +217,6 @@ public final class RewriteComparison {
           .filter(p -> p.toString().contains(".base."))
           .mapToLong(p -> p.toFile().length())
           .sum();
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.redraft.server.demo.RespClient;
 import dev.redraft.server.demo.ServerHandle;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A server under measurement, Redraft or redis-server, with the same directives. */
@@ -33,13 +34,16 @@ final class ServerProcess implements AutoCloseable {
     this.redis = redis;
   }
 
-  static ServerProcess start(boolean redraft, Path folder)
+  /** Starts a server; {@code more} are directives besides the usual, or in their place. */
+  static ServerProcess start(boolean redraft, Path folder, String... more)
       throws IOException, InterruptedException {
     int port = ServerHandle.freePort();
+    String[] directives = Arrays.copyOf(DIRECTIVES, DIRECTIVES.length + more.length);
+    System.arraycopy(more, 0, directives, DIRECTIVES.length, more.length);
     if (redraft) {
-      return new ServerProcess(port, ServerHandle.start(folder, port, DIRECTIVES), null);
+      return new ServerProcess(port, ServerHandle.start(folder, port, directives), null);
     }
-    String[] options = options();
+    String[] options = options(directives);
     String[] command = new String[options.length + 5];
     command[0] = "redis-server";
     command[1] = "--port";
@@ -60,8 +64,8 @@ final class ServerProcess implements AutoCloseable {
     return port;
   }
 
-  private static String[] options() {
-    String[] options = DIRECTIVES.clone();
+  private static String[] options(String[] directives) {
+    String[] options = directives.clone();
     for (int i = 0; i < options.length; i += 2) {
       options[i] = "--" + options[i];
     }

@@ -31,6 +31,10 @@ final class MemoryGuard {
     if (limit == 0 || keyspace.memory().stats().used() <= limit) {
       return true;
     }
+    // What is deleted but not free yet goes first; more of it is as good as room.
+    if (keyspace.doWork(BUDGET_NANOS)) {
+      return true;
+    }
     long started = clock.nanos();
     long now = clock.millis();
     while (keyspace.memory().stats().used() > limit) {

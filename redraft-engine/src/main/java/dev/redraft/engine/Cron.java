@@ -2,36 +2,32 @@ package dev.redraft.engine;
 
 import dev.redraft.command.Client;
 import dev.redraft.command.Clients;
-import dev.redraft.command.Dispatcher;
 import dev.redraft.command.Services;
 import dev.redraft.config.Directive;
 import dev.redraft.platform.EventLog;
 
 /**
- * The engine's regular work, {@code hz} times a second: expiry, lazy freeing, pauses, time-outs,
- * samples. Each part keeps to a budget of time, so that no turn holds the engine for more than
- * about a millisecond.
+ * The engine's regular work, {@code hz} times a second: a slice of {@link Upkeep}, pauses,
+ * time-outs, samples. Each part keeps to a budget of time, so that no turn holds the engine for a
+ * millisecond.
  */
 final class Cron {
-  /** Most of the time of one turn that lazy freeing may take. */
-  private static final long FREE_NANOS = 500_000;
-
-  private static final long EXPIRE_NANOS = 1_000_000;
   private static final long SAMPLE_NANOS = 100_000_000;
-  private static final long RELEASE_BYTES = 16L << 20;
 
   private final Engine engine;
   private final Services services;
-  private final Dispatcher dispatcher;
   private final EnginePersistence persistence;
+  private final Upkeep upkeep;
   private long lastSampleNanos;
+  private boolean moreUpkeep;
+  private boolean sliceScheduled;
   private boolean stopped;
 
   Cron(Engine engine, EnginePersistence persistence) {
     this.engine = engine;
     this.services = engine.services();
-    this.dispatcher = engine.dispatcher();
     this.persistence = persistence;
+    upkeep = new Upkeep(services, engine.dispatcher());
   }
 
   void start() {
@@ -55,7 +51,26 @@ final class Cron {
       run();
     } finally {
       schedule();
+      scheduleSlice();
     }
+  }
+
+  private void scheduleSlice() {
+    if (moreUpkeep && !sliceScheduled) {
+      sliceScheduled = true;
+      engine.thread().schedule(this::slice, 1);
+    }
+  }
+
+  private void slice() {
+    sliceScheduled = false;
+    if (stopped || persistence.isLoading()) {
+      return;
+    }
+    long nanos = services.clock().nanos();
+    moreUpkeep = upkeep.slice();
+    took(nanos);
+    scheduleSlice();
   }
 
   /** One turn of the work. */
@@ -65,11 +80,7 @@ final class Cron {
     services.clients().tick(millis);
     services.keyspace().setExpiryPaused(services.clients().paused() != Clients.Pause.NONE);
     if (!persistence.isLoading()) {
-      expire();
-      services.keyspace().doWork(FREE_NANOS);
-      if (!services.keyspace().memory().forked()) {
-        services.keyspace().memory().releaseFree(RELEASE_BYTES);
-      }
+      moreUpkeep = upkeep.slice();
       persistence.tick();
     }
     services.pubSub().flush();
@@ -81,13 +92,12 @@ final class Cron {
       long used = services.keyspace().memory().stats().used();
       services.stats().peakMemory = Math.max(services.stats().peakMemory, used);
     }
-    long took = services.clock().nanos() - nanos;
-    services.stats().longestLoopNanos = Math.max(services.stats().longestLoopNanos, took);
+    took(nanos);
   }
 
-  private void expire() {
-    dispatcher.runUpkeep(
-        () -> services.keyspace().expireCycle().run(dispatcher.now(), EXPIRE_NANOS));
+  private void took(long startNanos) {
+    long took = services.clock().nanos() - startNanos;
+    services.stats().longestLoopNanos = Math.max(services.stats().longestLoopNanos, took);
   }
 
   /**

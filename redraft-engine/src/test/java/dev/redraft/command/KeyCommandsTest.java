@@ -146,6 +146,17 @@ class KeyCommandsTest {
   }
 
   @Test
+  void flushesFreeLaterUnlessAskedNotTo() {
+    given("mset a 1 b 2 c 3", "flushall");
+    assertThat(runner.keyspace.lazyFreePending()).isEqualTo(3);
+    given("mset a 1 b 2", "flushdb sync");
+    assertThat(runner.keyspace.lazyFreePending()).isZero();
+    runner.with(Directive.LAZYFREE_LAZY_USER_FLUSH, "no");
+    given("mset a 1 b 2 c 3", "flushdb");
+    assertThat(runner.keyspace.lazyFreePending()).isZero();
+  }
+
+  @Test
   void deletedKeysAreCounted() {
     given("mset a 1 b 2 c 3");
     assertThat(reply("touch a none b")).isEqualTo("(integer) 2");

@@ -1,0 +1,183 @@
+package dev.redraft.bench;
+
+import dev.redraft.platform.Entropy;
+import dev.redraft.server.demo.RespClient;
+import dev.redraft.server.demo.ServerHandle;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How long the engine stands still while huge values and tables come, change and go.
+ *
+ * <p>Usage: {@code ./redraft bench EngineStalls [members] [keys] [redis]}, by default a sorted set
+ * of 1,000,000 members (0 for none) and a table of 5,000,000 keys; with {@code redis}, a real
+ * redis-server comes first. For each step: the longest command and the longest turn of the engine's
+ * upkeep, as INFO reports them (Redraft alone), and what a probe saw that is due each millisecond,
+ * on a machine that also runs the load.
+ */
+public final class EngineStalls {
+  private static final int DEPTH = 64;
+  private static final int MEMBERS_AT_ONCE = 10;
+  private static final int SMALL_KEYS = 1000;
+  private static final long WRITE_NANOS = 3_000_000_000L;
+
+  private final boolean redraft;
+  private final int members;
+  private final int keys;
+  private final RespClient control;
+  private final Pipeline pipeline;
+  private final Load probe;
+  private final Entropy entropy = new Entropy(5);
+
+  /** A step of the work. */
+  private interface Step {
+    void run() throws IOException, InterruptedException;
+  }
+
+  private EngineStalls(
+      boolean redraft, int members, int keys, RespClient control, RespClient load, Load probe) {
+    this.redraft = redraft;
+    this.members = members;
+    this.keys = keys;
+    this.control = control;
+    this.probe = probe;
+    pipeline = new Pipeline(load, DEPTH);
+  }
+
+  public static void main(String[] args) throws Exception {
+    int members = args.length > 0 ? Integer.parseInt(args[0]) : 1_000_000;
+    int keys = args.length > 1 ? Integer.parseInt(args[1]) : 5_000_000;
+    System.out.println(
+        "| step | server | longest command, us | longest upkeep, us | probe p99.9, ms | longest, ms"
+            + " | seconds |");
+    System.out.println("|---|---|---|---|---|---|---|");
+    if (List.of(args).contains("redis")) {
+      measure(false, members, keys);
+    }
+    measure(true, members, keys);
+  }
+
+  private static void measure(boolean redraft, int members, int keys) throws Exception {
+    try (ScratchFolder folder = ScratchFolder.create();
+        ServerProcess server = ServerProcess.start(redraft, folder.path());
+        RespClient control = RespClient.connect(ServerHandle.HOST, server.port(), 600_000);
+        RespClient load = RespClient.connect(ServerHandle.HOST, server.port(), 600_000);
+        Load probe = Load.start(server.port(), SMALL_KEYS, 0)) {
+      new EngineStalls(redraft, members, keys, control, load, probe).run();
+    }
+  }
+
+  private void run() throws IOException, InterruptedException {
+    step("writes to small keys", () -> writeFor(WRITE_NANOS, this::writeSmall));
+    if (members > 0) {
+      workOnSortedSet();
+    }
+    step("fill the keyspace", this::fillKeys);
+    step(
+        "FLUSHALL",
+        () -> {
+          call("FLUSHALL");
+          ServerInfo.awaitFreed(control);
+        });
+  }
+
+  private void workOnSortedSet() throws IOException, InterruptedException {
+    step("fill a sorted set", this::fill);
+    step("ZADD to it", () -> writeFor(WRITE_NANOS, this::writeMember));
+    step("ZADD to it, in a rewrite", () -> writeInRewrite(this::writeMember));
+    step("writes to small keys, in a rewrite", () -> writeInRewrite(this::writeSmall));
+    step("DEL of it", () -> deleteBy("DEL", "z"));
+    fill();
+    step("EXPIRE of it", () -> deleteBy("PEXPIRE", "z", "1"));
+  }
+
+  private void step(String name, Step step) throws IOException, InterruptedException {
+    // What the step before left to do is not counted in.
+    Thread.sleep(500);
+    ServerInfo.awaitFreed(control);
+    call("CONFIG", "RESETSTAT");
+    probe.take();
+    long start = System.nanoTime();
+    step.run();
+    Thread.sleep(100);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    RewriteComparison.Latencies seen = RewriteComparison.Latencies.of(probe.take());
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %s | %s | %s | %.2f | %.2f | %.1f |%n",
+        name,
+        redraft ? "Redraft" : "redis-server",
+        redraft ? ServerInfo.field(control, "stats", "engine_longest_command_usec") : "",
+        redraft ? ServerInfo.field(control, "stats", "engine_longest_loop_usec") : "",
+        seen.p999(),
+        seen.max(),
+        seconds);
+  }
+
+  private void fill() throws IOException {
+    String[] command = new String[2 + 2 * MEMBERS_AT_ONCE];
+    command[0] = "ZADD";
+    command[1] = "z";
+    for (int i = 0; i < members; i += MEMBERS_AT_ONCE) {
+      for (int j = 0; j < MEMBERS_AT_ONCE; j++) {
+        command[2 + 2 * j] = String.valueOf(entropy.nextInt(1 << 30));
+        command[3 + 2 * j] = "member:" + (i + j);
+      }
+      pipeline.send(command);
+    }
+    pipeline.finish();
+  }
+
+  private void fillKeys() throws IOException {
+    for (int i = 0; i < keys; i++) {
+      pipeline.send("SET", "key:" + i, "value");
+    }
+    pipeline.finish();
+  }
+
+  private void writeMember() throws IOException {
+    pipeline.send(
+        "ZADD",
+        "z",
+        String.valueOf(entropy.nextInt(1 << 30)),
+        "member:" + entropy.nextInt(members));
+  }
+
+  private void writeSmall() throws IOException {
+    pipeline.send("SET", "small:" + entropy.nextInt(SMALL_KEYS), "value");
+  }
+
+  private void writeFor(long nanos, Step write) throws IOException, InterruptedException {
+    for (long start = System.nanoTime(); System.nanoTime() - start < nanos; ) {
+      write.run();
+    }
+    pipeline.finish();
+  }
+
+  private void writeInRewrite(Step write) throws IOException, InterruptedException {
+    call("BGREWRITEAOF");
+    do {
+      for (int i = 0; i < 100 * DEPTH; i++) {
+        write.run();
+      }
+      pipeline.finish();
+    } while (ServerInfo.number(control, "persistence", "aof_rewrite_in_progress") != 0);
+  }
+
+  private void deleteBy(String... command) throws IOException, InterruptedException {
+    long before = control.call("DBSIZE").asLong();
+    call(command);
+    while (control.call("DBSIZE").asLong() == before) {
+      Thread.sleep(1);
+    }
+    ServerInfo.awaitFreed(control);
+  }
+
+  private void call(String... command) throws IOException {
+    var reply = control.call(command);
+    if (reply.isError()) {
+      throw new IOException(command[0] + ": " + reply.asText());
+    }
+  }
+}

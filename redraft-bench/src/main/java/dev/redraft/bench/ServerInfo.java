@@ -1,0 +1,31 @@
+package dev.redraft.bench;
+
+import dev.redraft.resp.RespValue;
+import dev.redraft.server.demo.RespClient;
+import java.io.IOException;
+import java.util.Arrays;
+
+/** What a server says of itself. */
+final class ServerInfo {
+  private ServerInfo() {}
+
+  static long number(RespClient control, String section, String name) throws IOException {
+    return Long.parseLong(field(control, section, name));
+  }
+
+  static String field(RespClient control, String section, String name) throws IOException {
+    RespValue info = control.call("INFO", section);
+    return Arrays.stream(info.asText().split("\r\n"))
+        .filter(line -> line.startsWith(name + ":"))
+        .map(line -> line.substring(name.length() + 1))
+        .findFirst()
+        .orElseThrow(() -> new IOException("INFO " + section + " has no " + name));
+  }
+
+  /** Waits until nothing deleted is left to be freed. */
+  static void awaitFreed(RespClient control) throws IOException, InterruptedException {
+    while (number(control, "memory", "lazyfree_pending_objects") != 0) {
+      Thread.sleep(5);
+    }
+  }
+}
