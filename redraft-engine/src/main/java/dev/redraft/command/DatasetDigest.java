@@ -8,6 +8,7 @@ import dev.redraft.memory.Memory;
 import dev.redraft.value.Hashes;
 import dev.redraft.value.Record;
 import dev.redraft.value.StoredText;
+import dev.redraft.value.SetReader;
 import dev.redraft.value.StringValue;
 import dev.redraft.value.ValueType;
 import dev.redraft.value.Values;
@@ -34,11 +35,13 @@ final class DatasetDigest {
   private final Memory memory;
   private final Sha1 sha = new Sha1();
   private final byte[] four = new byte[4];
+  private final SetReader members;
   private byte[] buffer = new byte[256];
 
   DatasetDigest(Values values) {
     this.values = values;
     memory = values.memory();
+    members = new SetReader(memory);
   }
 
   /** The digest of all databases, in hexadecimal. */
@@ -93,6 +96,12 @@ final class DatasetDigest {
         mixHashed(digest);
       }
       case ValueType.HASH -> takeHash(digest, record);
+      case ValueType.SET -> {
+        members.at(record);
+        while (members.next()) {
+          takeMember(digest);
+        }
+      }
       default ->
           throw new IllegalStateException("no digest for type " + Record.type(memory, record));
     }
@@ -124,6 +133,16 @@ final class DatasetDigest {
     } else {
       update(text.address(), text.length());
     }
+  }
+
+  private void takeMember(byte[] digest) {
+    if (members.isInteger()) {
+      Slice text = members.text();
+      sha.update(text.array(), text.offset(), text.length());
+    } else {
+      update(members.address(), members.length());
+    }
+    xorHashed(digest);
   }
 
   /** Hashes bytes of memory, a chunk at a time. */

@@ -18,6 +18,10 @@ public final class Errors {
   public static final CommandException NOT_FLOAT = error("ERR value is not a valid float");
   public static final CommandException NOT_INT =
       error("ERR value is out of range, value must between -2147483648 and 2147483647");
+  public static final CommandException NOT_LONG =
+      error(
+          "ERR value is out of range, value must between -9223372036854775807 and"
+              + " 9223372036854775807");
   public static final CommandException OUT_OF_RANGE = error("ERR value is out of range");
   public static final CommandException NOT_POSITIVE =
       error("ERR value is out of range, must be positive");

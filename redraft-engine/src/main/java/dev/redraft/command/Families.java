@@ -24,6 +24,7 @@ public final class Families {
     all.addAll(StringCommands.specs());
     all.addAll(BitCommands.specs());
     all.addAll(HashCommands.specs());
+    all.addAll(SetTypeCommands.specs());
     all.addAll(KeyCommands.specs());
     all.addAll(PubSubCommands.specs());
     all.addAll(DebugCommands.specs());

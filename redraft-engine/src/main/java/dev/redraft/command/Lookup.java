@@ -55,15 +55,16 @@ final class Lookup {
 
   /** As {@link #read}; ends the command if the value is not of {@code type}. */
   static long readOf(Context c, Slice key, int type) {
-    return checked(c, read(c, key), type);
+    return requireType(c, read(c, key), type);
   }
 
   /** As {@link #write}; ends the command if the value is not of {@code type}. */
   static long writeOf(Context c, Slice key, int type) {
-    return checked(c, write(c, key), type);
+    return requireType(c, write(c, key), type);
   }
 
-  private static long checked(Context c, long record, int type) {
+  /** Ends the command if a record, which may be 0, is not of {@code type}. */
+  static long requireType(Context c, long record, int type) {
     if (record != 0 && Record.type(memory(c), record) != type) {
       throw Errors.WRONG_TYPE;
     }

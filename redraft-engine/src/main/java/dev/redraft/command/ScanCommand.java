@@ -3,18 +3,14 @@ package dev.redraft.command;
 import static dev.redraft.command.CommandSpec.command;
 
 import dev.redraft.base.Bytes;
-import dev.redraft.base.Glob;
 import dev.redraft.base.Slice;
 import dev.redraft.memory.Memory;
 import dev.redraft.value.Record;
 import dev.redraft.value.ValueType;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /** SCAN: all keys of a database, some at a time. The cursor is any unsigned number of 64 bits. */
 final class ScanCommand {
-  private static final long DEFAULT_COUNT = 10;
-
   private ScanCommand() {}
 
   static CommandSpec spec() {
@@ -31,29 +27,7 @@ final class ScanCommand {
 
   private static void scan(Context c) {
     long cursor = cursorArg(c.arg(1));
-    long count = DEFAULT_COUNT;
-    Slice pattern = null;
-    Slice type = null;
-    for (int i = 2; i < c.argc(); i += 2) {
-      boolean last = i + 1 == c.argc();
-      if (c.argIs(i, "count") && !last) {
-        count = c.longArg(i + 1);
-        if (count < 1) {
-          throw Errors.SYNTAX;
-        }
-      } else if (c.argIs(i, "match") && !last) {
-        pattern = c.arg(i + 1);
-      } else if (c.argIs(i, "type") && !last) {
-        type = c.arg(i + 1);
-      } else {
-        throw Errors.SYNTAX;
-      }
-    }
-    reply(c, cursor, count, pattern, type);
-  }
-
-  private static void reply(
-      Context c, long cursor, long count, @Nullable Slice pattern, @Nullable Slice type) {
+    ScanOptions options = ScanOptions.parse(c, 2, true);
     Memory memory = Lookup.memory(c);
     // The next cursor comes first in the reply but is known last, so the keys wait in a buffer of
     // their own.
@@ -62,17 +36,20 @@ final class ScanCommand {
         c.db()
             .scan(
                 cursor,
-                count,
+                options.count(),
                 c.now(),
                 record -> {
                   Slice key = c.db().key(record);
-                  boolean matches = pattern == null || Glob.matches(pattern, key, false);
-                  if (matches
-                      && (type == null
-                          || type.equalsIgnoreCase(ValueType.name(Record.type(memory, record))))) {
+                  if (options.matches(key)
+                      && options.matchesType(ValueType.name(Record.type(memory, record)))) {
                     found.add(key);
                   }
                 });
+    reply(c, next, found);
+  }
+
+  /** Replies with the cursor to go on from and what was found. */
+  static void reply(Context c, long next, KeyList found) {
     c.reply().array(2);
     c.reply().bulk(Long.toUnsignedString(next).getBytes(StandardCharsets.US_ASCII));
     found.reply(c.reply());

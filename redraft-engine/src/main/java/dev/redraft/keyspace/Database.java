@@ -34,6 +34,9 @@ public final class Database {
   /** For {@link #lookup}: neither a hit nor a miss, nor a keymiss event. */
   public static final int NO_STATS = 4;
 
+  /** The table id of a record that belongs to no table. */
+  private static final int DETACHED = 0;
+
   private final Keyspace keyspace;
   private final Memory memory;
   private final int index;
@@ -243,6 +246,47 @@ public final class Database {
     put(key, old, record);
     changed(key);
     return record;
+  }
+
+  /**
+   * A record for a key that no table holds yet: the caller makes its value, then gives it to {@link
+   * #place}, or to {@link #discard} if that fails. {@code expiry} as for {@link #create}.
+   */
+  public long detached(Slice key, int type, int encoding, int valueLength, long expiry, long now) {
+    long old = lookupQuietly(key, now);
+    return Record.create(
+        memory,
+        DETACHED,
+        type,
+        encoding,
+        key.array(),
+        key.offset(),
+        key.length(),
+        valueLength,
+        expiryAfter(old, expiry),
+        clockAfter(old, now));
+  }
+
+  /**
+   * Puts a {@link #detached} record in the place of whatever its key was. If memory is full it is
+   * freed with its value, and nothing has changed.
+   */
+  public void place(Slice key, long record, long now) {
+    long old = lookupQuietly(key, now);
+    Record.putTableId(memory, record, tables.id());
+    try {
+      replace(key, old, record);
+    } catch (RuntimeException e) {
+      discard(record);
+      throw e;
+    }
+    changed(key);
+  }
+
+  /** Frees a {@link #detached} record and its value. */
+  public void discard(long record) {
+    Record.putTableId(memory, record, DETACHED);
+    keyspace.lazyFree().free(record);
   }
 
   /**
@@ -457,6 +501,16 @@ public final class Database {
 
   /** Adds a record for the key, which was looked up last, in the place of {@code old} or 0. */
   long put(Slice key, long old, long record) {
+    try {
+      replace(key, old, record);
+    } catch (RuntimeException e) {
+      memory.free(record);
+      throw e;
+    }
+    return record;
+  }
+
+  private void replace(Slice key, long old, long record) {
     // While expiry is paused, a key that lookup hides is still in the tables.
     long replaced = old == 0 && keyspace.isExpiryPaused() ? tables.find(hash, key) : old;
     tables.put(hash, replaced, record);
@@ -466,7 +520,6 @@ public final class Database {
     if (replaced != 0) {
       keyspace.lazyFree().free(replaced);
     }
-    return record;
   }
 
   /** As {@link #lookup} for a write that leaves the access clock alone. */

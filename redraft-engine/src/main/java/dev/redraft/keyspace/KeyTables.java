@@ -54,7 +54,7 @@ final class KeyTables {
 
   /**
    * Adds a record, in the place of {@code old} unless that is 0; the caller frees the old one. If
-   * memory is full, the new one is freed and nothing has changed.
+   * memory is full, nothing has changed.
    */
   void put(long hash, long old, long record) {
     boolean was = old != 0 && isVolatile(old);
@@ -76,7 +76,6 @@ final class KeyTables {
       if (inserted) {
         volatiles.remove(hash, record);
       }
-      memory.free(record);
       throw e;
     }
     if (was && !is) {

@@ -59,10 +59,14 @@ final class KeyTransfer {
       return 0;
     }
     long copy = recordFor(target, record, to);
-    keyspace.lazyFree().copyValue(record, copy);
-    target.put(to, old, copy);
+    try {
+      keyspace.lazyFree().copyValue(record, copy);
+    } catch (RuntimeException e) {
+      memory.free(copy);
+      throw e;
+    }
+    target.place(to, copy, now);
     target.createdAnew(to, old);
-    target.changed(to);
     return copy;
   }
 

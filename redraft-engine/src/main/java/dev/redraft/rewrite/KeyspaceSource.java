@@ -23,6 +23,7 @@ public final class KeyspaceSource implements ImageSource {
     memory = keyspace.memory();
     register(ValueType.STRING, new StringWriter());
     register(ValueType.HASH, new HashWriter(keyspace.values().hashes()));
+    register(ValueType.SET, new SetWriter());
   }
 
   /** Says how values of a type are written; before the first rewrite. */

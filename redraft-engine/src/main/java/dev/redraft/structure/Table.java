@@ -44,8 +44,14 @@ public final class Table {
    */
   static final int MERGE_LOAD = 2;
 
-  /** Slots that {@link #random} draws from in a bucket's chain; longer chains are rare. */
-  private static final int RANDOM_SLOTS = 16;
+  /**
+   * Slots that {@link #random} draws from in a bucket's chain: what few chains exceed, four
+   * deviations above their mean, which is {@link #SPLIT_LOAD} when all buckets are split equally
+   * often, and twice that for the last ones that wait to be split.
+   */
+  private static final int RANDOM_SLOTS = 18;
+
+  private static final int RANDOM_SLOTS_UNSPLIT = 11;
 
   private final View view;
   private final @Nullable Memory memory;
@@ -233,12 +239,14 @@ public final class Table {
     if (size == 0) {
       return 0;
     }
-    // A chain is kept with a probability proportional to its length; a few chains beyond
-    // RANDOM_SLOTS lose a little.
+    // A chain is kept with a probability proportional to its length; the few that are longer lose
+    // a little.
+    long whole = Long.highestOneBit(buckets);
+    int slots = RANDOM_SLOTS + (int) (RANDOM_SLOTS_UNSPLIT * (buckets - whole) / whole);
     while (true) {
       long head = head(entropy.nextLong(buckets));
       int count = chain.count(view, head);
-      if (count > 0 && (buckets == 1 || entropy.nextInt(RANDOM_SLOTS) < count)) {
+      if (count > 0 && (buckets == 1 || entropy.nextInt(slots) < count)) {
         return chain.entry(view, head, entropy.nextInt(count));
       }
     }

@@ -14,6 +14,7 @@ public final class Values {
   private final EncodingLimits limits = new EncodingLimits();
   private final @Nullable ValueOps[] ops = new ValueOps[16];
   private final Hashes hashes;
+  private final Sets sets;
 
   /** {@code hash} is the keyed hash of all tables in {@code memory}. */
   public Values(Memory memory, SipHash hash) {
@@ -21,6 +22,8 @@ public final class Values {
     this.hash = hash;
     hashes = new Hashes(memory, hash, limits);
     register(ValueType.HASH, hashes);
+    sets = new Sets(memory, hash, limits);
+    register(ValueType.SET, sets);
   }
 
   public Memory memory() {
@@ -37,6 +40,10 @@ public final class Values {
 
   public Hashes hashes() {
     return hashes;
+  }
+
+  public Sets sets() {
+    return sets;
   }
 
   /** Says how to free, copy and measure the values of a type. */
