@@ -33,8 +33,7 @@ final class ReplyRules {
       case "hscan" -> scansAgree(command, 2, redraft, redis);
       // Any field will do.
       case "hrandfield" -> redraft.isNull() == redis.isNull() && sizesAgree(redraft, redis);
-      case "smembers", "sinter", "sunion", "sdiff", "spop" ->
-          sorted(redraft).equals(sorted(redis));
+      case "smembers", "sinter", "sunion", "sdiff", "spop" -> sorted(redraft).equals(sorted(redis));
       case "srandmember" -> drawsAgree(command, redraft, redis);
       case "sscan" -> scansAgree(command, 2, redraft, redis);
       // Any key will do.
