@@ -26,9 +26,6 @@ final class RandomCommands {
   /** These empty or exchange whole databases: mostly another command is made in their place. */
   private static final Set<String> RARE = Set.of("flushdb", "flushall", "swapdb");
 
-  /** With other words these would take something at random from the data. */
-  private static final Set<String> UNDAMAGED = Set.of("spop");
-
   private static final String[] ODD = {
     "",
     "x",
@@ -76,7 +73,7 @@ final class RandomCommands {
     List<String> line = new ArrayList<>();
     line.add(words.oneIn(4) ? name.toUpperCase(Locale.ROOT) : name);
     line.addAll(makers.arguments(name));
-    if (words.below(100) < BROKEN_PERCENT && !UNDAMAGED.contains(name)) {
+    if (words.below(100) < BROKEN_PERCENT && !RandomSets.mustStay(line)) {
       damage(line);
     }
     return line;

@@ -11,19 +11,27 @@ import java.util.function.Supplier;
  * servers then hold the same data.
  */
 final class RandomSets implements Family {
+  private static final String SINGLE = "single";
+
+  /** Whether other words would make a set of one member larger, or take members at random. */
+  static boolean mustStay(List<String> line) {
+    return line.getFirst().equalsIgnoreCase("spop")
+        || line.stream().anyMatch(word -> word.startsWith(SINGLE));
+  }
+
   @Override
   public void add(Makers makers, Words words) {
     Supplier<String> key = words.keys("s");
     Supplier<String> member = () -> member(words);
     makers.put("sadd", () -> keyed(key, words.some(member, words.oneIn(8) ? 150 : 6)));
     // One member, for SPOP; nothing else writes to these keys but what takes any key.
-    makers.put("sadd", () -> List.of("single" + words.below(4), "the only one"));
+    makers.put("sadd", () -> List.of(SINGLE + words.below(4), "the only one"));
     makers.put("srem", () -> keyed(key, words.some(member, words.oneIn(8) ? 150 : 6)));
     makers.make("sismember", key, member);
     makers.put("smismember", () -> keyed(key, words.some(member, 6)));
     makers.make("scard", key);
     makers.make("smembers", key);
-    makers.make("spop", () -> "single" + words.below(4));
+    makers.make("spop", () -> SINGLE + words.below(4));
     makers.make("spop", key, () -> words.pick("0", "100000"));
     makers.make("srandmember", key);
     makers.make("srandmember", key, () -> words.pick("0", "1", "3", "10", "100000", "-1", "-7"));
