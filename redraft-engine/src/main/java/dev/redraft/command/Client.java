@@ -281,6 +281,11 @@ public final class Client {
     shownPosition = 0;
   }
 
+  /** Bytes held for it: buffers in and out, arguments, queued commands. */
+  public long memory() {
+    return ClientLine.memory(this);
+  }
+
   public boolean isClosing() {
     return closing;
   }

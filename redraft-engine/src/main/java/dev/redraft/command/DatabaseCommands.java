@@ -2,7 +2,6 @@ package dev.redraft.command;
 
 import static dev.redraft.command.CommandSpec.command;
 
-import dev.redraft.config.Directive;
 import java.util.List;
 
 /** The commands on whole databases: DBSIZE, SWAPDB, FLUSHDB, FLUSHALL. */
@@ -69,15 +68,15 @@ final class DatabaseCommands {
   }
 
   private static void flushdb(Context c) {
-    boolean async = isAsync(c);
-    c.changed(c.db().flush(async, c.now()));
+    checkMode(c);
+    c.changed(c.db().flush(c.now()));
     logAlways(c);
     c.reply().ok();
   }
 
   private static void flushall(Context c) {
-    boolean async = isAsync(c);
-    c.changed(c.keyspace().flushAll(async, c.now()));
+    checkMode(c);
+    c.changed(c.keyspace().flushAll(c.now()));
     logAlways(c);
     c.reply().ok();
   }
@@ -90,16 +89,14 @@ final class DatabaseCommands {
     }
   }
 
-  private static boolean isAsync(Context c) {
-    if (c.argc() == 1) {
-      return c.services().config().isOn(Directive.LAZYFREE_LAZY_USER_FLUSH);
+  /**
+   * SYNC and ASYNC are one: the keys are gone at once, and their memory is freed in slices between
+   * commands.
+   */
+  private static void checkMode(Context c) {
+    boolean known = c.argc() == 2 && (c.argIs(1, "async") || c.argIs(1, "sync"));
+    if (c.argc() > 1 && !known) {
+      throw Errors.SYNTAX;
     }
-    if (c.argc() == 2 && c.argIs(1, "async")) {
-      return true;
-    }
-    if (c.argc() == 2 && c.argIs(1, "sync")) {
-      return false;
-    }
-    throw Errors.SYNTAX;
   }
 }

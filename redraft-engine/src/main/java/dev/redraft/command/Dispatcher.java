@@ -47,7 +47,7 @@ public final class Dispatcher {
     this.services = services;
     this.config = services.config();
     this.stats = services.stats();
-    this.memoryGuard = new MemoryGuard(config, services.keyspace(), services.clock());
+    this.memoryGuard = new MemoryGuard(config, services.keyspace(), services.clock(), stats);
     this.context =
         new Context(this, services, effects, any, new Args(), services.commands().all().getFirst());
     this.unblocking = new Unblocking(this, services);
@@ -137,6 +137,18 @@ public final class Dispatcher {
     }
     run(wait.client, wait.spec, wait.args);
     return !context.isBlocked();
+  }
+
+  /**
+   * Evicts what maxmemory wants gone, for a bounded time. Returns whether there is more to do and
+   * it can be done.
+   */
+  public boolean makeRoom() {
+    if (!mayEvict()) {
+      return false;
+    }
+    context.freezeTime(services.clock().micros());
+    return memoryGuard.makeRoom() == MemoryGuard.Room.COMING;
   }
 
   /** The time that stands still during a command or upkeep, in milliseconds. */
@@ -341,7 +353,9 @@ public final class Dispatcher {
     if (client.transaction().isOpen() && spec.has(Flag.NO_MULTI)) {
       return "ERR Command not allowed inside a transaction";
     }
-    if (mayEvict() && !memoryGuard.makeRoom() && isDeniedWithoutMemory(client, spec)) {
+    if (mayEvict()
+        && memoryGuard.makeRoom() == MemoryGuard.Room.NONE
+        && isDeniedWithoutMemory(client, spec)) {
       return "OOM command not allowed when used memory > 'maxmemory'.";
     }
     if (isWrite(client, spec) || spec.name().equals("ping")) {

@@ -36,6 +36,8 @@ final class InfoMemory {
         .add("allocator_frag_bytes", data.committed() - data.used())
         .add("mem_fragmentation_ratio", share(figures.resident(), data.used()))
         .add("mem_fragmentation_bytes", figures.resident() - data.used())
+        .add("mem_not_counted_for_evict", 0)
+        .add("mem_clients_slaves", 0)
         .add("mem_clients_normal", figures.clients())
         .add("mem_allocator", "redraft")
         .add("active_defrag_running", 0)

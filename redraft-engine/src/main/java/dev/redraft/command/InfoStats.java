@@ -15,6 +15,7 @@ final class InfoStats {
 
   static void stats(InfoFields fields, Services services) {
     Stats stats = services.stats();
+    long nanos = services.clock().nanos();
     KeyspaceStats keys = services.keyspace().stats();
     MemoryStats memory = services.keyspace().memory().stats();
     fields
@@ -33,6 +34,9 @@ final class InfoStats {
         .add("expired_time_cap_reached_count", keys.expiredTimeCapReached())
         .add("expire_cycle_cpu_milliseconds", keys.expireCycleNanos() / 1_000_000)
         .add("evicted_keys", keys.evicted())
+        .add("evicted_clients", stats.evictedClients)
+        .add("total_eviction_exceeded_time", stats.totalExceededNanos(nanos) / 1_000_000)
+        .add("current_eviction_exceeded_time", stats.exceededNanos(nanos) / 1_000_000)
         .add("keyspace_hits", keys.hits())
         .add("keyspace_misses", keys.misses())
         .add("pubsub_channels", services.pubSub().count(Kind.CHANNEL))

@@ -43,7 +43,11 @@ public final class Stats {
   public long peakMemory;
   public long longestCommandNanos;
   public long longestLoopNanos;
+  public long evictedClients;
 
+  private boolean exceeded;
+  private long exceededSince;
+  private long exceededNanos;
   private long lastSampleNanos;
   private long lastCommands;
   private long lastInput;
@@ -71,6 +75,29 @@ public final class Stats {
       failed[id]++;
     }
     longestCommandNanos = Math.max(longestCommandNanos, nanos);
+  }
+
+  /** Memory in use is, or is no longer, above maxmemory at {@code nanos}. */
+  void memoryExceeded(boolean now, long nanos) {
+    if (now != exceeded) {
+      exceededNanos += now ? 0 : nanos - exceededSince;
+      exceededSince = nanos;
+      exceeded = now;
+    }
+  }
+
+  boolean isMemoryExceeded() {
+    return exceeded;
+  }
+
+  /** For how long memory in use has been above maxmemory, 0 if it is not. */
+  public long exceededNanos(long nanos) {
+    return exceeded ? nanos - exceededSince : 0;
+  }
+
+  /** For how long altogether; periods that have ended, and the present one. */
+  public long totalExceededNanos(long nanos) {
+    return exceededNanos + exceededNanos(nanos);
   }
 
   void rejected(CommandSpec spec) {
@@ -165,6 +192,8 @@ public final class Stats {
     authenticationFailures = 0;
     longestCommandNanos = 0;
     longestLoopNanos = 0;
+    evictedClients = 0;
+    exceededNanos = 0;
     lastCommands = 0;
     lastInput = 0;
     lastOutput = 0;

@@ -94,7 +94,7 @@ public enum Directive {
   LAZYFREE_LAZY_EXPIRE(Types.bool(false)),
   LAZYFREE_LAZY_SERVER_DEL(Types.bool(false)),
   LAZYFREE_LAZY_USER_DEL(Types.bool(false)),
-  LAZYFREE_LAZY_USER_FLUSH(Types.bool(true)),
+  LAZYFREE_LAZY_USER_FLUSH(Types.bool(false)),
   NOTIFY_KEYSPACE_EVENTS(new KeyspaceEventsType()),
   HASH_MAX_LISTPACK_ENTRIES("hash-max-ziplist-entries", Types.between(512, 0, Long.MAX_VALUE)),
   HASH_MAX_LISTPACK_VALUE("hash-max-ziplist-value", Types.memory(64)),

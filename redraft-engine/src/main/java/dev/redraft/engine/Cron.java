@@ -18,6 +18,8 @@ final class Cron {
   private final Services services;
   private final EnginePersistence persistence;
   private final Upkeep upkeep;
+  private final ClientEviction clientEviction;
+  private long commandsSeen;
   private long lastSampleNanos;
   private boolean moreUpkeep;
   private boolean sliceScheduled;
@@ -28,6 +30,7 @@ final class Cron {
     this.services = engine.services();
     this.persistence = persistence;
     upkeep = new Upkeep(services, engine.dispatcher());
+    clientEviction = new ClientEviction(services);
   }
 
   void start() {
@@ -58,7 +61,9 @@ final class Cron {
   private void scheduleSlice() {
     if (moreUpkeep && !sliceScheduled) {
       sliceScheduled = true;
-      engine.thread().schedule(this::slice, 1);
+      long commands = services.stats().commandsProcessed;
+      engine.thread().schedule(this::slice, commands == commandsSeen ? 0 : 1);
+      commandsSeen = commands;
     }
   }
 
@@ -89,7 +94,7 @@ final class Cron {
     if (nanos - lastSampleNanos >= SAMPLE_NANOS) {
       lastSampleNanos = nanos;
       services.stats().sample(nanos);
-      long used = services.keyspace().memory().stats().used();
+      long used = services.keyspace().memory().used();
       services.stats().peakMemory = Math.max(services.stats().peakMemory, used);
     }
     took(nanos);
@@ -106,6 +111,7 @@ final class Cron {
    */
   private void checkClients(long nowMillis) {
     long timeout = services.config().number(Directive.TIMEOUT) * 1000;
+    clientEviction.run();
     for (Client client : services.clients().all()) {
       client.link().checkOutput();
       if (client.isBlocked()) {

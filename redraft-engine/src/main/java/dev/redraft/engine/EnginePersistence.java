@@ -349,7 +349,7 @@ final class EnginePersistence implements Persistence, LogListener {
       if (!durable) {
         throw new RecoveryException("The append-only file can't be finished");
       }
-      keyspace.flushAll(false, environment.clock().millis());
+      keyspace.flushAll(environment.clock().millis());
       load();
     } catch (RecoveryException e) {
       // As with Redis, there is nothing left that could be served.

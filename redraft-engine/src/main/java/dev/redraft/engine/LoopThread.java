@@ -29,6 +29,10 @@ public final class LoopThread implements EngineThread, AutoCloseable {
   private final PriorityQueue<Timer> timers = new PriorityQueue<>();
   private final Thread thread;
   private long timersMade;
+
+  /** After a timer comes a task, so that timers which set themselves again leave room for them. */
+  private boolean timerBefore;
+
   private boolean closed;
 
   public LoopThread(String name) {
@@ -92,9 +96,11 @@ public final class LoopThread implements EngineThread, AutoCloseable {
       while (true) {
         Timer timer = timers.peek();
         long wait = timer == null ? Long.MAX_VALUE : timer.dueNanos() - System.nanoTime();
-        if (wait <= 0 && !closed) {
+        if (wait <= 0 && !closed && !(timerBefore && !tasks.isEmpty())) {
+          timerBefore = true;
           return timers.remove().task();
         }
+        timerBefore = false;
         Runnable task = tasks.poll();
         if (task != null || closed) {
           return task;

@@ -23,6 +23,7 @@ import dev.redraft.config.Directive;
 import dev.redraft.keyspace.Keyspace;
 import dev.redraft.memory.Memory;
 import dev.redraft.memory.MemoryOptions;
+import dev.redraft.platform.AgentThread;
 import dev.redraft.platform.NativeMemory;
 import dev.redraft.resp.BufferPool;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +42,7 @@ public final class Store implements AutoCloseable {
   private final Engine engine;
   private final EnginePersistence persistence;
   private final Cron cron;
+  private @Nullable AgentThread prefault;
   private final StoreLifecycle lifecycle;
   private final Background background;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -122,6 +124,7 @@ public final class Store implements AutoCloseable {
             return;
           }
           cron.start();
+          prefault = AgentThread.start("redraft-prefault", memory.prefault(), environment.events());
           loader = made;
           made.start();
         });
@@ -278,6 +281,10 @@ public final class Store implements AutoCloseable {
   /** As {@link #close}, on the engine's thread. */
   void closeHere() {
     lifecycle.close();
+    AgentThread ahead = prefault;
+    if (ahead != null) {
+      ahead.close();
+    }
     memory.close();
   }
 

@@ -5,9 +5,10 @@ import dev.redraft.command.Services;
 import dev.redraft.keyspace.Keyspace;
 
 /**
- * Work on the keyspace that may be much at times: expiring keys, freeing what was deleted, giving
- * memory back. It is done in slices of well under a millisecond, one a turn of {@link Cron} and,
- * while there is more, one a millisecond besides.
+ * Work on the keyspace that may be much at times: expiring keys, freeing what was deleted,
+ * evicting, giving memory back. It is done in slices of well under a millisecond, one a turn of
+ * {@link Cron} and, while there is more, one a millisecond besides, or one after the other while no
+ * client wants anything.
  */
 final class Upkeep {
   /** A quarter of the time, as redis.conf says of the expire cycle. */
@@ -39,8 +40,9 @@ final class Upkeep {
   boolean slice() {
     boolean moreToExpire = expire();
     boolean moreToFree = keyspace.doWork(FREE_NANOS);
+    boolean moreToEvict = dispatcher.makeRoom();
     release();
-    return moreToExpire || moreToFree || releasing;
+    return moreToExpire || moreToFree || moreToEvict || releasing;
   }
 
   private boolean expire() {

@@ -399,17 +399,15 @@ public final class Database {
   }
 
   /**
-   * Deletes all keys and returns how many there were. If {@code async}, memory is freed by {@link
-   * Keyspace#doWork}, else at once, however long that takes.
+   * Deletes all keys and returns how many there were. Their memory is freed by {@link
+   * Keyspace#doWork}.
    */
-  public long flush(boolean async, long now) {
+  public long flush(long now) {
     long keys = size();
     keyspace.watches().touchAll(this, null, now);
     if (keys > 0) {
       tables.renew(keyspace.newId(), keyspace.lazyFree());
-      if (!async) {
-        keyspace.drain();
-      }
+      keyspace.limitBacklog();
     }
     averageTtl = 0;
     expireCursor = 0;

@@ -1,12 +1,13 @@
 package dev.redraft.keyspace;
 
 import dev.redraft.memory.Memory;
+import dev.redraft.structure.EntryConsumer;
 import dev.redraft.structure.Table;
 import dev.redraft.value.Record;
 
 /**
  * Chooses the keys that go when memory is short, by {@code maxmemory-policy}: the best of a few
- * samples, as Redis documents its approximated LRU and LFU.
+ * samples and of those kept from before, as Redis documents its approximated LRU and LFU.
  */
 public final class Eviction {
   /** The values of {@code maxmemory-policy}. */
@@ -48,12 +49,17 @@ public final class Eviction {
   }
 
   private final Keyspace keyspace;
+  private final EvictionPool pool = new EvictionPool();
+  private final EntryConsumer offer = this::offer;
+  private Database sampled;
+  private long sampledAt;
   private Policy policy = Policy.NOEVICTION;
   private int samples = 5;
   private int nextDatabase;
 
   Eviction(Keyspace keyspace) {
     this.keyspace = keyspace;
+    sampled = keyspace.database(0);
   }
 
   public Policy policy() {
@@ -62,6 +68,9 @@ public final class Eviction {
 
   /** Sets the policy, and with it what the access clock counts. */
   public void setPolicy(Policy policy) {
+    if (policy != this.policy) {
+      pool.clear();
+    }
     this.policy = policy;
     keyspace.accessClock().setByFrequency(policy.isByFrequency());
   }
@@ -96,27 +105,28 @@ public final class Eviction {
   }
 
   private boolean evictBest(long now) {
-    Database from = null;
-    long best = 0;
-    long bestScore = Long.MIN_VALUE;
-    for (int i = 0; i < keyspace.databases(); i++) {
-      Database database = keyspace.database(i);
-      Table table = candidates(database);
-      for (int draw = 0; draw < samples && table.size() > 0; draw++) {
-        long record = table.random(keyspace.entropy());
-        long score = score(record, now);
-        if (from == null || score > bestScore) {
-          from = database;
-          best = record;
-          bestScore = score;
-        }
+    // Candidates in the pool may all be gone; then there are new ones, as long as there are keys.
+    for (int round = 0; round < 2; round++) {
+      fillPool(now);
+      long record = pool.take(policy.isVolatile());
+      if (record != 0) {
+        pool.database().evict(record);
+        return true;
       }
     }
-    if (from == null) {
-      return false;
+    return evictRandom();
+  }
+
+  private void fillPool(long now) {
+    sampledAt = now;
+    for (int i = 0; i < keyspace.databases(); i++) {
+      sampled = keyspace.database(i);
+      candidates(sampled).sample(keyspace.entropy(), samples, offer);
     }
-    from.evict(best);
-    return true;
+  }
+
+  private void offer(long record) {
+    pool.offer(keyspace.memory(), sampled, record, score(record, sampledAt));
   }
 
   private Table candidates(Database database) {

@@ -63,7 +63,11 @@ public final class ExpireCycle {
    * worth it.
    */
   public boolean isBehind() {
-    return timedOut || keyspace.stats().expiredStaleRatio * 100 > tolerated();
+    return canRun() && (timedOut || keyspace.stats().expiredStaleRatio * 100 > tolerated());
+  }
+
+  private boolean canRun() {
+    return active && !keyspace.isLoading() && !keyspace.isExpiryPaused();
   }
 
   /**
@@ -71,7 +75,7 @@ public final class ExpireCycle {
    * where the last run stopped. Returns the number of keys deleted.
    */
   public long run(long now, long maxNanos) {
-    if (!active || keyspace.isLoading() || keyspace.isExpiryPaused()) {
+    if (!canRun()) {
       return 0;
     }
     long start = keyspace.clock().nanos();

@@ -16,6 +16,9 @@ import dev.redraft.value.Values;
  * command; the injected clock only bounds the time that upkeep takes.
  */
 public final class Keyspace {
+  /** Flushes whose memory may wait to be freed: each has two tables. */
+  private static final int MAX_FLUSHES = 1024;
+
   private final Memory memory;
   private final Clock clock;
   private final Entropy entropy;
@@ -158,10 +161,10 @@ public final class Keyspace {
   }
 
   /** Deletes all keys of all databases; see {@link Database#flush}. Returns how many there were. */
-  public long flushAll(boolean async, long now) {
+  public long flushAll(long now) {
     long keys = 0;
     for (Database database : databases) {
-      keys += database.flush(async, now);
+      keys += database.flush(now);
     }
     return keys;
   }
@@ -181,6 +184,17 @@ public final class Keyspace {
       }
     }
     return false;
+  }
+
+  /** As {@link #doWork}, until no more than {@code limit} bytes are in use. */
+  public void freeUntil(long limit, long maxNanos) {
+    long start = clock.nanos();
+    while (memory.used() > limit && lazyFree.step() && clock.nanos() - start < maxNanos) {}
+  }
+
+  /** Whether {@link #doWork} has nothing to do. */
+  public boolean isFreed() {
+    return lazyFree.isIdle();
   }
 
   /** Deleted keys whose memory is not free yet. */
@@ -255,9 +269,12 @@ public final class Keyspace {
     return lazyFree.usesId(id);
   }
 
-  /** Frees everything that waits for it, however long it takes. */
-  void drain() {
-    while (!lazyFree.isIdle()) {
+  /**
+   * Frees what was flushed first while many flushes wait: each of them keeps an id, and there are
+   * only so many.
+   */
+  void limitBacklog() {
+    while (lazyFree.detached() > MAX_FLUSHES) {
       lazyFree.step();
     }
   }

@@ -83,6 +83,11 @@ final class LazyFree {
     return pending;
   }
 
+  /** Tables that wait to be freed. */
+  int detached() {
+    return tables.size();
+  }
+
   boolean isIdle() {
     return recordCount == 0 && tables.isEmpty();
   }

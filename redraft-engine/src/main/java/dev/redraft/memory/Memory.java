@@ -1,5 +1,6 @@
 package dev.redraft.memory;
 
+import dev.redraft.platform.Agent;
 import dev.redraft.platform.NativeMapping;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public final class Memory implements View, AutoCloseable {
   private final Shadows shadows;
   private final Space space;
   private final Links links;
+  private final Prefault prefault;
   private final PageHeap pageHeap;
   private final Slabs slabs;
 
@@ -35,7 +37,8 @@ public final class Memory implements View, AutoCloseable {
     shadows = new Shadows(mappings, table, options.granule(), options.shadowLimit());
     space = new Space(range.segment(), table, shadows);
     links = new Links(mappings, table.pages);
-    pageHeap = new PageHeap(space, table, links, shadows);
+    prefault = new Prefault(range, table.pages);
+    pageHeap = new PageHeap(space, table, links, shadows, prefault);
     slabs = new Slabs(space, pageHeap, links);
   }
 
@@ -224,6 +227,24 @@ public final class Memory implements View, AutoCloseable {
    */
   public long releaseFree(long maxBytes) {
     return forked() ? 0 : pageHeap.release(range, maxBytes);
+  }
+
+  /**
+   * Work for a thread other than the owner's: it has pages ready before they are needed. The thread
+   * must have ended when the memory is closed.
+   */
+  public Agent prefault() {
+    return prefault;
+  }
+
+  /** Bytes of all allocations, as {@link MemoryStats#used} has them. */
+  public long used() {
+    return slabs.used();
+  }
+
+  /** Bytes that the system has given and that no allocation takes. */
+  public long slack() {
+    return pageHeap.committedBytes() - slabs.used();
   }
 
   public MemoryStats stats() {

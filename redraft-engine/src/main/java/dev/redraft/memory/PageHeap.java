@@ -24,6 +24,7 @@ final class PageHeap {
   private final PageTable table;
   private final Links links;
   private final Shadows shadows;
+  private final Prefault prefault;
   private final int[] bins = new int[BINS];
   private final long[] nonEmpty = new long[(BINS + 63) / 64];
 
@@ -32,7 +33,8 @@ final class PageHeap {
   private int released;
   private int cursor = 1;
 
-  PageHeap(Space space, PageTable table, Links links, Shadows shadows) {
+  PageHeap(Space space, PageTable table, Links links, Shadows shadows, Prefault prefault) {
+    this.prefault = prefault;
     this.space = space;
     this.table = table;
     this.links = links;
@@ -69,6 +71,7 @@ final class PageHeap {
     } else if (pages <= table.pages - top) {
       page = top;
       top += pages;
+      prefault.top(top);
       committedEnd = Math.max(committedEnd, top);
     } else {
       return 0;
@@ -106,6 +109,7 @@ final class PageHeap {
     }
     if (start + length == top) {
       top = start;
+      prefault.top(top);
     } else {
       insert(start, length, away);
     }
@@ -120,11 +124,14 @@ final class PageHeap {
   long release(NativeMapping range, long maxBytes) {
     int budget = (int) Math.min(maxBytes >>> PageTable.PAGE_SHIFT, Integer.MAX_VALUE);
     int left = budget;
-    int unused = Math.min(left, committedEnd - top);
+    int end = Math.max(committedEnd, prefault.end());
+    int unused = Math.min(left, end - top - prefault.ahead());
     if (unused > 0) {
-      committedEnd -= unused;
+      end -= unused;
       left -= unused;
-      discard(range, committedEnd, unused);
+      committedEnd = Math.min(committedEnd, end);
+      prefault.lower(end);
+      discard(range, end, unused);
     }
     for (int hops = 0; hops < HOPS && left > 0; hops++) {
       if (cursor >= top) {

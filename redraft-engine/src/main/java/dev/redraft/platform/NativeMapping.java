@@ -45,6 +45,21 @@ public final class NativeMapping implements AutoCloseable {
     return Math.max(0, to - from);
   }
 
+  /**
+   * Has the system provide all pages of the given bytes now, without a change of what is in them;
+   * any thread. Returns false where the system can't.
+   */
+  public boolean populate(long offset, long length) {
+    Objects.checkFromIndexSize(offset, length, segment.byteSize());
+    if (!segment.scope().isAlive()) {
+      throw new IllegalStateException("the mapping is closed");
+    }
+    long page = owner.pageSize();
+    long from = (segment.address() + offset) & -page;
+    long to = roundUp(segment.address() + offset + length, page);
+    return owner.populate(from, to - from);
+  }
+
   /** Unmaps the range. Closing twice does nothing. */
   @Override
   public void close() {

@@ -25,6 +25,10 @@ public final class NativeMemory {
   private static final int MAP_FIXED = 0x10;
   private static final int MADV_DONTNEED = 4;
   private static final int MADV_HUGEPAGE_LINUX = 14;
+
+  /** Since Linux 5.14. */
+  private static final int MADV_POPULATE_WRITE = 23;
+
   private static final long HUGE_PAGE = 2L << 20;
 
   private final boolean linux;
@@ -150,6 +154,10 @@ public final class NativeMemory {
       // Elsewhere MADV_DONTNEED keeps the old bytes; a fresh mapping over them is zero for certain.
       map(address, length, mapFlags | MAP_FIXED);
     }
+  }
+
+  boolean populate(long address, long length) {
+    return linux && advise(address, length, MADV_POPULATE_WRITE) == 0;
   }
 
   private long map(long address, long length, int flags) {

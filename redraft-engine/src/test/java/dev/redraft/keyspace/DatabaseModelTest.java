@@ -75,7 +75,7 @@ class DatabaseModelTest {
     }
     keyspace.validate();
     memory.validate();
-    keyspace.flushAll(true, now);
+    keyspace.flushAll(now);
     while (keyspace.doWork(1000)) {
       memory.validate();
     }
@@ -236,7 +236,7 @@ class DatabaseModelTest {
           model.set(other, map);
           model.set(db, swapped);
         } else if (random.nextInt(120) == 0) {
-          database.flush(random.nextBoolean(), now);
+          database.flush(now);
           map.clear();
         }
       }
@@ -346,7 +346,7 @@ class DatabaseModelTest {
     for (int i = 0; i < 5000; i++) {
       keyspace.database(0).setString(slice("old" + i), slice("x"), NONE, now);
     }
-    keyspace.database(0).flush(true, now);
+    keyspace.database(0).flush(now);
     while (keyspace.lazyFreePending() == 5000) {
       keyspace.doWork(1);
     }

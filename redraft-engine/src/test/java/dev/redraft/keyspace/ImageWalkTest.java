@@ -57,7 +57,7 @@ class ImageWalkTest {
               keyspace.database(random.nextInt(3)),
               Slice.of("k" + random.nextInt(2 * KEYS)));
         }
-        keyspace.flushAll(true, fixture.now);
+        keyspace.flushAll(fixture.now);
         while (keyspace.doWork(100_000)) {
           fixture.set("k" + random.nextInt(KEYS), "late");
         }

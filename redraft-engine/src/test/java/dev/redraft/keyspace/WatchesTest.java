@@ -84,11 +84,11 @@ class WatchesTest {
   @Test
   void flushBreaksExistingKeysOnly() {
     watch("absent");
-    db.flush(true, fixture.now);
+    db.flush(fixture.now);
     assertThat(isBroken()).isFalse();
     fixture.set("a", "1");
     watch("a");
-    fixture.keyspace.flushAll(false, fixture.now);
+    fixture.keyspace.flushAll(fixture.now);
     assertThat(isBroken()).isTrue();
   }
 
