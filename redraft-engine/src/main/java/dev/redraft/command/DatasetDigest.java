@@ -1,11 +1,14 @@
 package dev.redraft.command;
 
+import dev.redraft.base.Bytes;
 import dev.redraft.base.Sha1;
 import dev.redraft.base.Slice;
 import dev.redraft.keyspace.Database;
 import dev.redraft.keyspace.Keyspace;
 import dev.redraft.memory.Memory;
+import dev.redraft.structure.PackedReader;
 import dev.redraft.value.Hashes;
+import dev.redraft.value.ListReader;
 import dev.redraft.value.Record;
 import dev.redraft.value.SetReader;
 import dev.redraft.value.StoredText;
@@ -36,6 +39,7 @@ final class DatasetDigest {
   private final Sha1 sha = new Sha1();
   private final byte[] four = new byte[4];
   private final SetReader members;
+  private final byte[] number = new byte[Bytes.MAX_LONG_DIGITS];
   private byte[] buffer = new byte[256];
 
   DatasetDigest(Values values) {
@@ -102,6 +106,7 @@ final class DatasetDigest {
           takeMember(digest);
         }
       }
+      case ValueType.LIST -> takeList(digest, record);
       default ->
           throw new IllegalStateException("no digest for type " + Record.type(memory, record));
     }
@@ -143,6 +148,25 @@ final class DatasetDigest {
       update(members.address(), members.length());
     }
     xorHashed(digest);
+  }
+
+  /** Mixes the elements in their order. */
+  private void takeList(byte[] digest, long record) {
+    ListReader list = new ListReader(memory).at(record);
+    for (boolean more = list.seek(0); more; more = list.next()) {
+      update(list.entry());
+      mixHashed(digest);
+    }
+  }
+
+  /** Hashes the text of an entry. */
+  private void update(PackedReader entry) {
+    if (entry.isInteger()) {
+      int length = entry.copy(number, 0);
+      sha.update(number, 0, length);
+    } else {
+      update(entry.textAddress(), entry.textLength());
+    }
   }
 
   /** Hashes bytes of memory, a chunk at a time. */

@@ -25,6 +25,7 @@ public final class Families {
     all.addAll(BitCommands.specs());
     all.addAll(HashCommands.specs());
     all.addAll(SetTypeCommands.specs());
+    all.addAll(ListCommands.specs());
     all.addAll(KeyCommands.specs());
     all.addAll(PubSubCommands.specs());
     all.addAll(DebugCommands.specs());

@@ -197,6 +197,11 @@ public final class Keyspace {
     return lazyFree.isIdle();
   }
 
+  /** Frees a record that no database holds, and its value in bounded steps. */
+  public void discard(long record) {
+    lazyFree.free(record);
+  }
+
   /** Deleted keys whose memory is not free yet. */
   public long lazyFreePending() {
     return lazyFree.pending();

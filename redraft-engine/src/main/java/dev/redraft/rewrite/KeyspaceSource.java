@@ -24,6 +24,7 @@ public final class KeyspaceSource implements ImageSource {
     register(ValueType.STRING, new StringWriter());
     register(ValueType.HASH, new HashWriter(keyspace.values().hashes()));
     register(ValueType.SET, new SetWriter());
+    register(ValueType.LIST, new ListWriter());
   }
 
   /** Says how values of a type are written; before the first rewrite. */

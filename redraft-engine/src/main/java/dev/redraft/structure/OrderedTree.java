@@ -86,6 +86,14 @@ public final class OrderedTree {
     return new OrderedTree(view, null, entries);
   }
 
+  /** The sum of the weights of all entries of the tree whose header is at {@code header}. */
+  public static long weight(View view, long header) {
+    if (view.getInt(header + MARK_OFFSET) != MARK) {
+      throw new IllegalStateException("no tree at " + header);
+    }
+    return view.getLong(header + WEIGHT);
+  }
+
   /** Points this object at the tree whose header is at {@code header}. */
   public OrderedTree at(long header) {
     if (view.getInt(header + MARK_OFFSET) != MARK) {

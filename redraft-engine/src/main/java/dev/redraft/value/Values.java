@@ -15,6 +15,7 @@ public final class Values {
   private final @Nullable ValueOps[] ops = new ValueOps[16];
   private final Hashes hashes;
   private final Sets sets;
+  private final Lists lists;
 
   /** {@code hash} is the keyed hash of all tables in {@code memory}. */
   public Values(Memory memory, SipHash hash) {
@@ -24,6 +25,8 @@ public final class Values {
     register(ValueType.HASH, hashes);
     sets = new Sets(memory, hash, limits);
     register(ValueType.SET, sets);
+    lists = new Lists(memory, limits);
+    register(ValueType.LIST, new ListOps(memory));
   }
 
   public Memory memory() {
@@ -44,6 +47,10 @@ public final class Values {
 
   public Sets sets() {
     return sets;
+  }
+
+  public Lists lists() {
+    return lists;
   }
 
   /** Says how to free, copy and measure the values of a type. */

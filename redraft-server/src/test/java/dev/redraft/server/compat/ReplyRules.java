@@ -49,8 +49,9 @@ final class ReplyRules {
     return switch (sub) {
       // Help is in words of our own.
       case "help" -> true;
-      // Redis 7.0 has no listpacks for sets.
-      case "encoding" -> redraft.asText().equals("listpack") && redis.asText().equals("hashtable");
+      // Redis 7.0 has no listpacks for sets and lists.
+      case "encoding" ->
+          isText(redraft, "listpack") && (isText(redis, "hashtable") || isText(redis, "quicklist"));
       // How long ago depends on the clock.
       case "idletime" -> isNear(redraft, redis, 1);
       // In Redis the arguments that wait in a transaction refer to the values that they have
@@ -68,6 +69,10 @@ final class ReplyRules {
     boolean repeats = command.get(2).startsWith("-");
     return redraft.items().size() == redis.items().size()
         && (repeats || sorted(redraft).stream().distinct().count() == redraft.items().size());
+  }
+
+  private static boolean isText(RespValue reply, String text) {
+    return reply.kind() == RespValue.Kind.BULK && reply.asText().equals(text);
   }
 
   private static boolean isNear(RespValue a, RespValue b, long unitsASecond) {

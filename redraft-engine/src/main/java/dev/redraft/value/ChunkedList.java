@@ -1,0 +1,404 @@
+package dev.redraft.value;
+
+import dev.redraft.base.Slice;
+import dev.redraft.memory.Memory;
+import dev.redraft.memory.MemoryFullException;
+import dev.redraft.structure.EntryConsumer;
+import dev.redraft.structure.OrderedTree;
+import dev.redraft.structure.Packed;
+import dev.redraft.structure.PackedChunk;
+import dev.redraft.structure.PackedReader;
+import dev.redraft.structure.TreeCursor;
+
+/**
+ * A long list: packed chunks in a tree that counts their elements. Where chunks begin and end
+ * follows Redis's quicklist, so that conversions happen when they do there.
+ */
+final class ChunkedList {
+  /** Chunks that are taken over one by one when most of a list goes. */
+  private static final int FEW_CHUNKS = 64;
+
+  private static final EntryConsumer KEEP = chunk -> {};
+
+  private final Memory memory;
+  private final ListLimits limits;
+  private final OrderedTree tree;
+  private final OrderedTree second;
+  private final TreeCursor cursor;
+  private final PackedChunk home;
+  private final PackedChunk other;
+  private final PackedReader reader;
+  private final ListRemoval removal;
+  private int detached;
+  private long detachedBefore;
+
+  ChunkedList(Memory memory, ListLimits limits, ListRemoval removal) {
+    this.memory = memory;
+    this.limits = limits;
+    this.removal = removal;
+    tree = OrderedTree.over(memory, ListChunks.INSTANCE);
+    second = OrderedTree.over(memory, ListChunks.INSTANCE);
+    cursor = tree.cursor();
+    home = new PackedChunk(memory);
+    other = new PackedChunk(memory);
+    reader = new PackedReader(memory);
+  }
+
+  /** Points at the list whose tree has its header there. */
+  ChunkedList at(long header) {
+    tree.at(header);
+    return this;
+  }
+
+  long header() {
+    return tree.header();
+  }
+
+  /** The number of elements. */
+  long size() {
+    return tree.weight();
+  }
+
+  /**
+   * The address of the only chunk if there is no other and it has at most half of what fits into a
+   * record; else 0.
+   */
+  long chunkForRecord() {
+    if (tree.size() != 1 || !tree.first(cursor)) {
+      return 0;
+    }
+    long chunk = cursor.entry();
+    int bytes = PackedChunk.length(memory, chunk);
+    return limits.fitsHalf(bytes, PackedChunk.count(memory, chunk)) ? chunk : 0;
+  }
+
+  void push(Slice element, boolean head) {
+    if (head ? tree.first(cursor) : tree.last(cursor)) {
+      home.at(cursor.entry());
+      if (limits.allows(home.length(), home.count(), element.length())) {
+        put(head ? 0 : home.length(), element);
+        return;
+      }
+    }
+    long chunk = newChunk(element);
+    try {
+      if (head) {
+        tree.prepend(chunk);
+      } else {
+        tree.append(chunk);
+      }
+    } catch (RuntimeException e) {
+      memory.free(chunk);
+      throw e;
+    }
+  }
+
+  /** Adds a chunk that has {@code count} elements at the end, which belongs to the list then. */
+  void append(long chunk) {
+    tree.append(chunk);
+  }
+
+  void removeRange(long from, long count) {
+    long within = count > 0 ? tree.select(cursor, from) : 0;
+    long left = count;
+    while (left > 0) {
+      long chunk = cursor.entry();
+      int held = PackedChunk.count(memory, chunk);
+      if (within == 0 && left >= held) {
+        tree.remove(cursor);
+        memory.free(chunk);
+        left -= held;
+      } else {
+        int cut = (int) Math.min(left, held - within);
+        cut(chunk, (int) within, cut, held);
+        left -= cut;
+        cursor.next();
+      }
+      within = 0;
+    }
+  }
+
+  /** Takes some elements, but not all, out of the cursor's chunk. */
+  private void cut(long chunk, int from, int count, int held) {
+    home.at(chunk);
+    int start = position(from, held);
+    int end = position(from + count, held);
+    Packed.remove(home, start, end);
+    home.putCount(held - count);
+    tree.replace(cursor, home.chunk(), -count);
+  }
+
+  /** Where element {@code index} begins in the present chunk, or all end. */
+  private int position(int index, int count) {
+    if (index == count) {
+      return home.length();
+    }
+    seek(index, count);
+    return reader.position();
+  }
+
+  /** Goes to an element of the present chunk, from the nearer end. */
+  private void seek(long index, int count) {
+    if (!reader.at(home).seek(index < count / 2 ? index : index - count)) {
+      throw new IllegalStateException("a chunk has fewer elements than " + count);
+    }
+  }
+
+  /** Keeps a range alone; takes time in proportion to the chunks that go. */
+  void keep(long from, long count) {
+    removeRange(from + count, size() - from - count);
+    removeRange(0, from);
+  }
+
+  /**
+   * Whether a range lies in a few of many chunks, so that the others are better detached; then
+   * {@link #detach} does that.
+   */
+  boolean keepsFew(long from, long count) {
+    long within = tree.select(cursor, from);
+    long seen = -within;
+    detached = 0;
+    while (seen < count && detached <= FEW_CHUNKS) {
+      seen += PackedChunk.count(memory, cursor.entry());
+      detached++;
+      cursor.next();
+    }
+    detachedBefore = from - within;
+    return detached <= FEW_CHUNKS && tree.size() - detached > FEW_CHUNKS;
+  }
+
+  /** How many elements were before those that {@link #detach} has kept. */
+  long detachedBefore() {
+    return detachedBefore;
+  }
+
+  /**
+   * Takes the chunks that {@link #keepsFew} has found over into a new tree, which is this one
+   * afterwards. The old one has all others. If memory is full, nothing has changed.
+   */
+  void detach() {
+    second.at(OrderedTree.createHeader(memory));
+    try {
+      tree.select(cursor, detachedBefore);
+      for (int i = 0; i < detached; i++) {
+        second.append(cursor.entry());
+        cursor.next();
+      }
+    } catch (RuntimeException e) {
+      release(second, KEEP);
+      throw e;
+    }
+    tree.select(cursor, detachedBefore);
+    for (int left = detached; left > 0; ) {
+      left -= tree.removeSome(cursor, left, KEEP);
+    }
+    tree.at(second.header());
+  }
+
+  /** Gives up the tree, but not its chunks. */
+  void releaseTree() {
+    release(tree, KEEP);
+  }
+
+  /** Gives up everything. */
+  void release() {
+    release(tree, memory::free);
+  }
+
+  private static void release(OrderedTree tree, EntryConsumer consumer) {
+    while (!tree.release(Integer.MAX_VALUE, consumer)) {
+      // Each step frees some.
+    }
+  }
+
+  void set(long index, Slice element) {
+    int within = (int) tree.select(cursor, index);
+    home.at(cursor.entry());
+    int count = home.count();
+    if (count == 1 || !limits.isLarge(element.length())) {
+      seek(within, count);
+      Packed.put(home, reader.position(), reader.end(), element);
+      tree.replace(cursor, home.chunk());
+      return;
+    }
+    long alone = newChunk(element);
+    try {
+      split(within + 1, count);
+      tree.insertAfter(cursor, alone);
+    } catch (RuntimeException e) {
+      memory.free(alone);
+      throw e;
+    }
+    cursor.previous();
+    if (within == 0) {
+      long chunk = tree.remove(cursor);
+      memory.free(chunk);
+    } else {
+      cut(cursor.entry(), within, 1, within + 1);
+    }
+  }
+
+  void insert(long index, boolean after, Slice element) {
+    int within = (int) tree.select(cursor, index);
+    home.at(cursor.entry());
+    int count = home.count();
+    int gap = after ? within + 1 : within;
+    if (limits.allows(home.length(), count, element.length())) {
+      put(position(gap, count), element);
+    } else if (gap == count && after) {
+      insertAtEdge(true, element);
+    } else if (gap == 0 && !after) {
+      insertAtEdge(false, element);
+    } else if (limits.isLarge(element.length())) {
+      long alone = newChunk(element);
+      try {
+        split(gap, count);
+        tree.insertAfter(cursor, alone);
+      } catch (RuntimeException e) {
+        memory.free(alone);
+        throw e;
+      }
+    } else {
+      insertBySplit(gap, count, after, element);
+    }
+  }
+
+  /** The chunk is full: into its neighbour, or between them. */
+  private void insertAtEdge(boolean after, Slice element) {
+    if (after ? cursor.next() : cursor.previous()) {
+      home.at(cursor.entry());
+      if (limits.allows(home.length(), home.count(), element.length())) {
+        put(after ? 0 : home.length(), element);
+        return;
+      }
+    }
+    // Back to the chunk, from its neighbour or from behind the end.
+    boolean _ = after ? cursor.previous() : cursor.next();
+    long chunk = newChunk(element);
+    try {
+      if (after) {
+        tree.insertAfter(cursor, chunk);
+      } else {
+        tree.insertBefore(cursor, chunk);
+      }
+    } catch (RuntimeException e) {
+      memory.free(chunk);
+      throw e;
+    }
+  }
+
+  private void insertBySplit(int gap, int count, boolean after, Slice element) {
+    split(gap, count);
+    if (after) {
+      cursor.next();
+    }
+    home.at(cursor.entry());
+    put(after ? 0 : home.length(), element);
+    if (after) {
+      cursor.previous();
+    }
+    if (cursor.previous()) {
+      if (!mergeWithNext()) {
+        cursor.next();
+      }
+    } else {
+      cursor.next();
+    }
+    if (cursor.next()) {
+      mergeWithNext();
+    }
+  }
+
+  /** Appends the elements of the next chunk to the cursor's, if they may be one. */
+  private boolean mergeWithNext() {
+    home.at(cursor.entry());
+    if (!cursor.next()) {
+      cursor.previous();
+      return false;
+    }
+    long next = cursor.entry();
+    cursor.previous();
+    int bytes = PackedChunk.length(memory, next);
+    int count = home.count();
+    int added = PackedChunk.count(memory, next);
+    if (!limits.allowsMerge(home.length(), count, bytes, added)) {
+      return false;
+    }
+    try {
+      Packed.appendAll(home, next + PackedChunk.HEADER, bytes);
+    } catch (MemoryFullException e) {
+      return false; // Two chunks will do as well.
+    }
+    home.putCount(count + added);
+    tree.replace(cursor, home.chunk(), added);
+    cursor.next();
+    tree.remove(cursor);
+    memory.free(next);
+    cursor.previous();
+    return true;
+  }
+
+  /** Makes two chunks of the cursor's, which stays on the first; {@code count} is its own. */
+  private void split(int gap, int count) {
+    if (gap == 0 || gap == count) {
+      return;
+    }
+    home.at(cursor.entry());
+    int at = position(gap, count);
+    int length = home.length();
+    long right = other.create(length - at).chunk();
+    try {
+      Packed.appendAll(other, home.address() + at, length - at);
+      right = other.chunk();
+      other.putCount(count - gap);
+      tree.insertAfter(cursor, right);
+    } catch (RuntimeException e) {
+      memory.free(other.chunk());
+      throw e;
+    }
+    cursor.previous();
+    home.at(cursor.entry());
+    Packed.remove(home, at, length);
+    home.putCount(gap);
+    tree.replace(cursor, home.chunk(), gap - count);
+  }
+
+  long removeMatches(long from, long most, ListMatch match) {
+    long index = tree.select(cursor, from);
+    long removed = 0;
+    while (removed < most && cursor.entry() != 0) {
+      home.at(cursor.entry());
+      int count = home.count();
+      int taken = removal.run(home, 0, index, most - removed, match);
+      index = 0;
+      removed += taken;
+      if (taken == count) {
+        tree.remove(cursor);
+        home.free();
+      } else {
+        if (taken > 0) {
+          Packed.remove(home, removal.end(), home.length());
+          home.putCount(count - taken);
+          tree.replace(cursor, home.chunk(), -taken);
+        }
+        cursor.next();
+      }
+    }
+    return removed;
+  }
+
+  /** Puts an element at a position of the present chunk, which is the cursor's. */
+  private void put(int at, Slice element) {
+    int count = home.count();
+    Packed.put(home, at, at, element);
+    home.putCount(count + 1);
+    tree.replace(cursor, home.chunk(), 1);
+  }
+
+  private long newChunk(Slice element) {
+    other.create(Packed.sizeOf(element));
+    Packed.put(other, 0, 0, element);
+    other.putCount(1);
+    return other.chunk();
+  }
+}

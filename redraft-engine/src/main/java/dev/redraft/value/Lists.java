@@ -1,0 +1,288 @@
+package dev.redraft.value;
+
+import dev.redraft.base.Bytes;
+import dev.redraft.base.Slice;
+import dev.redraft.memory.Memory;
+import dev.redraft.memory.MemoryFullException;
+import dev.redraft.structure.OrderedTree;
+import dev.redraft.structure.Packed;
+import dev.redraft.structure.PackedChunk;
+import java.util.function.IntFunction;
+
+/**
+ * Changes lists, and converts them between their encodings when Redis 7.2 would. Reusable: it is
+ * pointed at one record after the other with {@link #at}; {@link #record} is the record afterwards,
+ * also when a call has failed for lack of memory, and the caller puts it in the place of the first.
+ * Indexes are from 0 and within the list. Engine thread only.
+ */
+public final class Lists {
+  private static final int FIRST_BUFFER = 256;
+
+  /** A larger buffer for elements is given back. */
+  private static final int MOST_KEPT = 64 * 1024;
+
+  private final Memory memory;
+  private final ListLimits limits;
+  private final RecordHome home;
+  private final PackedList packed;
+  private final ChunkedList chunked;
+  private final ListReader reader;
+  private final PackedChunk scratch;
+  private final Slice element = new Slice();
+  private byte[] buffer = new byte[FIRST_BUFFER];
+
+  public Lists(Memory memory, EncodingLimits encodingLimits) {
+    this.memory = memory;
+    limits = new ListLimits(encodingLimits);
+    home = new RecordHome(memory);
+    ListRemoval removal = new ListRemoval(memory);
+    packed = new PackedList(memory, home, removal);
+    chunked = new ChunkedList(memory, limits, removal);
+    reader = new ListReader(memory);
+    scratch = new PackedChunk(memory);
+  }
+
+  /** Makes the new value of {@link ListValue#EMPTY} bytes an empty list. */
+  public void init(long record) {
+    memory.putShort(Record.valueAddress(memory, record), (short) 0);
+  }
+
+  /** Points at a list. */
+  public Lists at(long record) {
+    home.at(record);
+    return this;
+  }
+
+  /** The record as it is now. */
+  public long record() {
+    return home.record();
+  }
+
+  /** The number of elements. */
+  public long size() {
+    return isPacked() ? packed.count() : chunks().size();
+  }
+
+  /** Reads the list as it is now. */
+  public ListReader read() {
+    return reader.at(home.record());
+  }
+
+  private boolean isPacked() {
+    return ListValue.isPacked(memory, home.record());
+  }
+
+  private ChunkedList chunks() {
+    return chunked.at(ListValue.header(memory, home.record()));
+  }
+
+  /** Adds an element at the head or at the tail. */
+  public void push(Slice element, boolean head) {
+    push(element, head, element.length());
+  }
+
+  /** Adds {@code count} elements, one after the other, at the head or at the tail. */
+  public void push(IntFunction<Slice> elements, int count, boolean head) {
+    if (isPacked()) {
+      long text = 0;
+      long size = 0;
+      for (int i = 0; i < count; i++) {
+        Slice element = elements.apply(i);
+        text += element.length();
+        size += Packed.sizeOf(element);
+      }
+      if (packed.bytes() + size <= ListLimits.MAX_INLINE && !exceeds(text, count)) {
+        packed.push(elements, count, (int) size, head);
+        return;
+      }
+      toChunks();
+    }
+    ChunkedList chunks = chunks();
+    for (int i = 0; i < count; i++) {
+      chunks.push(elements.apply(i), head);
+    }
+  }
+
+  /** Adds an element that comes from another list, as LMOVE does. */
+  public void pushMoved(Slice element, boolean head) {
+    // Redis has made an integer of it by then, whose bytes it does not count.
+    push(element, head, Bytes.isLong(element) ? 0 : element.length());
+  }
+
+  private void push(Slice element, boolean head, long counted) {
+    grow(element, counted);
+    if (isPacked()) {
+      packed.push(element, head);
+    } else {
+      chunks().push(element, head);
+    }
+  }
+
+  /** Sees to it that an element may be added: converts the list if it would get too large. */
+  public void grow(Slice element) {
+    grow(element, element.length());
+  }
+
+  private void grow(Slice element, long counted) {
+    if (isPacked()
+        && (exceeds(counted, 1)
+            || packed.bytes() + (long) Packed.sizeOf(element) > ListLimits.MAX_INLINE)) {
+      toChunks();
+    }
+  }
+
+  private boolean exceeds(long addedBytes, long addedCount) {
+    return limits.exceeds(
+        packed.bytes() + ListLimits.OVERHEAD + addedBytes, packed.count() + addedCount);
+  }
+
+  /** Removes elements. */
+  public void removeRange(long from, long count) {
+    if (isPacked()) {
+      packed.removeRange(from, count);
+    } else {
+      chunks().removeRange(from, count);
+    }
+  }
+
+  /** A copy of an element, valid until the next call. */
+  public Slice element(long index) {
+    ListReader list = read();
+    if (!list.seek(index)) {
+      throw new IndexOutOfBoundsException(index + " of " + list.size());
+    }
+    int length = list.entry().textLength();
+    if (buffer.length < length || buffer.length > MOST_KEPT) {
+      buffer = new byte[Math.max(length, FIRST_BUFFER)];
+    }
+    list.entry().copy(buffer, 0);
+    return element.set(buffer, 0, length);
+  }
+
+  /**
+   * Keeps a range alone. What takes long to free is left over: a record that no database holds, for
+   * the caller to discard, or 0. If memory is full, nothing has changed.
+   */
+  public long keep(long from, long count) {
+    if (isPacked()) {
+      long end = from + count;
+      packed.removeTail(end);
+      if (from > 0) {
+        packed.removeRange(0, from);
+      }
+      return 0;
+    }
+    ChunkedList chunks = chunks();
+    if (!chunks.keepsFew(from, count)) {
+      chunks.keep(from, count);
+      return 0;
+    }
+    long rest = shell();
+    try {
+      chunks.detach();
+    } catch (RuntimeException e) {
+      memory.free(rest);
+      throw e;
+    }
+    memory.putLong(Record.valueAddress(memory, rest), ListValue.header(memory, home.record()));
+    memory.putLong(home.address(), chunks.header());
+    chunks.keep(from - chunks.detachedBefore(), count);
+    return rest;
+  }
+
+  /** A record without a key, for a tree that is to be freed. */
+  private long shell() {
+    byte[] noKey = {};
+    return Record.create(
+        memory,
+        0,
+        ValueType.LIST,
+        ListValue.QUICKLIST,
+        noKey,
+        0,
+        0,
+        ListValue.HEADER_SIZE,
+        Record.NO_EXPIRY,
+        0);
+  }
+
+  /** Puts an element in the place of another; after {@link #grow}. */
+  public void set(long index, Slice element) {
+    if (isPacked()) {
+      packed.set(index, element);
+    } else {
+      chunks().set(index, element);
+    }
+  }
+
+  /** Adds an element next to another; after {@link #grow}. */
+  public void insert(long index, boolean after, Slice element) {
+    if (isPacked()) {
+      packed.insert(index, after, element);
+    } else {
+      chunks().insert(index, after, element);
+    }
+  }
+
+  /** Removes at most {@code most} matches from {@code from} on; returns how many. */
+  public long removeMatches(long from, long most, ListMatch match) {
+    return isPacked()
+        ? packed.removeMatches(from, most, match)
+        : chunks().removeMatches(from, most, match);
+  }
+
+  /** To be called when elements have been removed, and some are left, or replaced. */
+  public void shrink() {
+    if (isPacked()) {
+      return;
+    }
+    long chunk = chunks().chunkForRecord();
+    if (chunk == 0) {
+      return;
+    }
+    int bytes = PackedChunk.length(memory, chunk);
+    int count = PackedChunk.count(memory, chunk);
+    try {
+      Packed.splice(home, 0, ListValue.HEADER_SIZE, ListValue.EMPTY + bytes);
+    } catch (MemoryFullException e) {
+      return; // It stays as it is.
+    }
+    long value = home.address();
+    memory.putShort(value, (short) count);
+    memory.copy(chunk + PackedChunk.HEADER, value + ListValue.EMPTY, bytes);
+    Record.putEncoding(memory, home.record(), ListValue.LISTPACK);
+    chunked.releaseTree();
+    memory.free(chunk);
+  }
+
+  /** All of it or, if memory is full, nothing. */
+  private void toChunks() {
+    long header = OrderedTree.createHeader(memory);
+    chunked.at(header);
+    int count = packed.count();
+    int bytes = packed.bytes();
+    try {
+      if (count > 0) {
+        appendChunk(count, bytes);
+      }
+      Packed.splice(home, 0, ListValue.EMPTY + bytes, ListValue.HEADER_SIZE);
+    } catch (RuntimeException e) {
+      chunked.release();
+      throw e;
+    }
+    memory.putLong(home.address(), header);
+    Record.putEncoding(memory, home.record(), ListValue.QUICKLIST);
+  }
+
+  private void appendChunk(int count, int bytes) {
+    scratch.create(bytes);
+    try {
+      Packed.appendAll(scratch, home.address() + ListValue.EMPTY, bytes);
+      scratch.putCount(count);
+      chunked.append(scratch.chunk());
+    } catch (RuntimeException e) {
+      scratch.free();
+      throw e;
+    }
+  }
+}
