@@ -42,13 +42,31 @@ final class ServerUnderTest implements AutoCloseable {
     return start(folder, List.of("redis-server"));
   }
 
+  /** Rewrites the log and waits for the end of that. */
+  void rewriteLog() throws IOException, InterruptedException {
+    try (RespSocket socket = connect()) {
+      socket.call("BGREWRITEAOF");
+      String info;
+      do {
+        Thread.sleep(10);
+        info = socket.call("INFO", "persistence").asText();
+      } while (info.contains("aof_rewrite_in_progress:1")
+          || info.contains("aof_rewrite_scheduled:1"));
+      if (!info.contains("aof_last_bgrewrite_status:ok")) {
+        throw new IOException("the rewrite failed: " + info);
+      }
+    }
+  }
+
   private static ServerUnderTest start(Path folder, List<String> program)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
     int port = freePort();
     List<String> line = new ArrayList<>(program);
     line.addAll(List.of("--port", "" + port, "--dir", folder.toString(), "--save", ""));
-    line.addAll(List.of("--enable-debug-command", "yes"));
+    line.addAll(List.of("--enable-debug-command", "yes", "--appendonly", "yes"));
+    line.addAll(List.of("--appendfsync", "no", "--aof-use-rdb-preamble", "no"));
+    line.addAll(List.of("--auto-aof-rewrite-percentage", "0"));
     Path log = folder.resolve("output.log");
     Process process =
         new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile()).start();
