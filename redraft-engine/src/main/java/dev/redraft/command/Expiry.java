@@ -56,7 +56,7 @@ final class Expiry {
     return time <= c.now() && !c.keyspace().isLoading();
   }
 
-  private static CommandException invalid(Context c) {
+  static CommandException invalid(Context c) {
     return new CommandException("ERR invalid expire time in '" + c.spec().fullName() + "' command");
   }
 }

@@ -16,6 +16,7 @@ final class HashCommands {
     List<CommandSpec> all = new ArrayList<>();
     all.addAll(HashWriteCommands.specs());
     all.addAll(readers());
+    all.addAll(HashExpireCommands.specs());
     all.add(HashScanCommand.spec());
     all.add(HashRandomCommand.spec());
     return all;

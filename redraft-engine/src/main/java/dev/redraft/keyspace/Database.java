@@ -50,6 +50,7 @@ public final class Database {
 
   long averageTtl;
   long expireCursor;
+  long fieldCursor;
 
   Database(Keyspace keyspace, int index) {
     this.keyspace = keyspace;
@@ -356,6 +357,27 @@ public final class Database {
   }
 
   /**
+   * Sets or, with {@link #NO_EXPIRY}, removes the expiry of a field that a hash has; returns the
+   * record. Every expiry is at least 1.
+   */
+  public long expireFieldAt(Slice key, long record, Slice field, long expiry) {
+    Hashes hashes = keyspace.values().hashes();
+    long fit = record;
+    if (expiry != NO_EXPIRY) {
+      // First: if memory is full then, at worst a hash without expiries is looked at for them.
+      tables.putExpiring(tables.hash(key), record, true);
+      fit = hashes.prepareExpiry(record);
+      if (fit != record) {
+        modified(key, record, fit);
+      }
+    }
+    if (!hashes.read(fit).find(field)) {
+      throw new IllegalArgumentException("no such field");
+    }
+    return modified(key, fit, hashes.expireFound(fit, field, expiry));
+  }
+
+  /**
    * Deletes a field of a hash if its time has passed. Returns the record as it is now, 0 if the
    * hash has gone with its last field.
    */
@@ -411,6 +433,7 @@ public final class Database {
     }
     averageTtl = 0;
     expireCursor = 0;
+    fieldCursor = 0;
     keyspace.changed(keys);
     keyspace.listener().flushed(this);
     return keys;
@@ -473,6 +496,8 @@ public final class Database {
 
   void swapWith(Database other) {
     tables.swapWith(other.tables);
+    fieldCursor = 0;
+    other.fieldCursor = 0;
     long ttl = other.averageTtl;
     other.averageTtl = averageTtl;
     averageTtl = ttl;

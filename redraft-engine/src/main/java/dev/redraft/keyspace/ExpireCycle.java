@@ -21,6 +21,7 @@ public final class ExpireCycle {
   private static final int BUCKETS_PER_SAMPLE = 20;
 
   private final Keyspace keyspace;
+  private final FieldExpireCycle fields;
   private final EntryConsumer collect = this::collect;
   private long[] sample = new long[64];
   private int sampled;
@@ -31,6 +32,7 @@ public final class ExpireCycle {
 
   ExpireCycle(Keyspace keyspace) {
     this.keyspace = keyspace;
+    fields = new FieldExpireCycle(keyspace);
   }
 
   /**
@@ -63,7 +65,10 @@ public final class ExpireCycle {
    * worth it.
    */
   public boolean isBehind() {
-    return canRun() && (timedOut || keyspace.stats().expiredStaleRatio * 100 > tolerated());
+    return canRun()
+        && (timedOut
+            || fields.isBehind()
+            || keyspace.stats().expiredStaleRatio * 100 > tolerated());
   }
 
   private boolean canRun() {
@@ -72,7 +77,7 @@ public final class ExpireCycle {
 
   /**
    * Runs for at most about {@code maxNanos} nanoseconds, going on with the database and the key
-   * where the last run stopped. Returns the number of keys deleted.
+   * where the last run stopped. Returns the number of keys and fields of hashes deleted.
    */
   public long run(long now, long maxNanos) {
     if (!canRun()) {
@@ -107,7 +112,7 @@ public final class ExpireCycle {
     double stale = totalSampled == 0 ? 0 : (double) totalExpired / totalSampled;
     stats.expiredStaleRatio =
         stale * AVERAGE_WEIGHT + stats.expiredStaleRatio * (1 - AVERAGE_WEIGHT);
-    return totalExpired;
+    return totalExpired + fields.run(now, maxNanos - (keyspace.clock().nanos() - start));
   }
 
   private long expireSample(Database current, long now) {

@@ -4,13 +4,16 @@ import dev.redraft.base.Slice;
 import dev.redraft.memory.Memory;
 import dev.redraft.structure.Table;
 import dev.redraft.value.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The two tables of a database: all records, and those that have an expiry.
+ * The tables of a database: all records, those that have an expiry, and hashes of which fields may
+ * have one.
  *
  * <p>Invariants: a record is in the first table exactly once and carries its id; it is in the
- * second one if and only if its expiry is not {@link Record#NO_EXPIRY}; the database's row of
- * {@link Roots} names both tables and the id.
+ * second one if and only if its expiry is not {@link Record#NO_EXPIRY}, and in the third one if and
+ * only if it is marked for that; the database's row of {@link Roots} names the first two tables and
+ * the id. The third table is there once it is needed.
  */
 final class KeyTables {
   private final Memory memory;
@@ -19,6 +22,7 @@ final class KeyTables {
   private final int index;
   private Table table;
   private Table volatiles;
+  private @Nullable Table expiring;
   private int id;
 
   KeyTables(Memory memory, RecordEntries entries, long roots, int index, int id) {
@@ -38,6 +42,11 @@ final class KeyTables {
 
   Table volatiles() {
     return volatiles;
+  }
+
+  /** Hashes of which fields may have an expiry; null if there never was one. */
+  @Nullable Table expiring() {
+    return expiring;
   }
 
   int id() {
@@ -60,7 +69,12 @@ final class KeyTables {
     boolean was = old != 0 && isVolatile(old);
     boolean is = isVolatile(record);
     boolean inserted = false;
+    boolean marked = false;
     try {
+      if (Record.hasExpiringFields(memory, record)) {
+        expiringTable().insert(hash, record);
+        marked = true;
+      }
       if (was && is) {
         volatiles.replace(hash, old, record);
       } else if (is) {
@@ -76,7 +90,13 @@ final class KeyTables {
       if (inserted) {
         volatiles.remove(hash, record);
       }
+      if (marked) {
+        expiringTable().remove(hash, record);
+      }
       throw e;
+    }
+    if (old != 0 && Record.hasExpiringFields(memory, old)) {
+      expiringTable().remove(hash, old);
     }
     if (was && !is) {
       volatiles.remove(hash, old);
@@ -89,11 +109,30 @@ final class KeyTables {
     if (isVolatile(to)) {
       volatiles.replace(hash, from, to);
     }
+    if (Record.hasExpiringFields(memory, to)) {
+      expiringTable().replace(hash, from, to);
+    }
   }
 
-  /** Takes a record out of both tables. */
+  /** Marks a hash as one of which fields may have an expiry, or as one of which none has. */
+  void putExpiring(long hash, long record, boolean on) {
+    if (on == Record.hasExpiringFields(memory, record)) {
+      return;
+    }
+    if (on) {
+      expiringTable().insert(hash, record);
+    } else {
+      expiringTable().remove(hash, record);
+    }
+    Record.putExpiringFields(memory, record, on);
+  }
+
+  /** Takes a record out of all tables. */
   void remove(long hash, long record) {
     table.remove(hash, record);
+    if (Record.hasExpiringFields(memory, record)) {
+      expiringTable().remove(hash, record);
+    }
     if (isVolatile(record)) {
       volatiles.remove(hash, record);
     }
@@ -122,6 +161,9 @@ final class KeyTables {
     if (moved != record) {
       volatiles.replace(hash, record, moved);
       table.replace(hash, record, moved);
+      if (Record.hasExpiringFields(memory, moved)) {
+        expiringTable().replace(hash, record, moved);
+      }
     }
     return moved;
   }
@@ -130,6 +172,11 @@ final class KeyTables {
   void renew(int newId, LazyFree lazyFree) {
     Table newTable = Table.create(memory, entries);
     Table newVolatiles = Table.create(memory, entries);
+    Table oldExpiring = expiring;
+    if (oldExpiring != null) {
+      lazyFree.detach(oldExpiring, false, id);
+      expiring = null;
+    }
     lazyFree.detach(volatiles, false, id);
     lazyFree.detach(table, true, id);
     table = newTable;
@@ -141,12 +188,15 @@ final class KeyTables {
   void swapWith(KeyTables other) {
     Table otherTable = other.table;
     Table otherVolatiles = other.volatiles;
+    Table otherExpiring = other.expiring;
     int otherId = other.id;
     other.table = table;
     other.volatiles = volatiles;
+    other.expiring = expiring;
     other.id = id;
     table = otherTable;
     volatiles = otherVolatiles;
+    expiring = otherExpiring;
     id = otherId;
     putRoots();
     other.putRoots();
@@ -159,24 +209,43 @@ final class KeyTables {
     expect(
         Roots.volatiles(memory, roots, index) == volatiles.header(), "root of the volatile keys");
     expect(Roots.id(memory, roots, index) == id, "table id");
-    long[] counted = new long[1];
+    long[] counted = new long[2];
     long cursor = 0;
     do {
       cursor = table.scan(cursor, record -> check(record, counted));
     } while (cursor != 0);
     expect(counted[0] == volatiles.size(), "count of volatile keys");
+    Table marked = expiring;
+    if (marked != null) {
+      marked.validate();
+    }
+    expect(counted[1] == (marked == null ? 0 : marked.size()), "count of expiring hashes");
   }
 
   private void check(long record, long[] counted) {
     expect(Record.tableId(memory, record) == id, "table id of a record");
     expect(Record.size(memory, record) <= memory.usableSize(record), "size of a record");
-    if (isVolatile(record)) {
-      counted[0]++;
-      byte[] key = new byte[Record.keyLength(memory, record)];
-      memory.read(Record.keyAddress(memory, record), key, 0, key.length);
-      long hash = entries.hash(memory, record);
-      expect(volatiles.find(hash, key, 0, key.length) == record, "volatile key in both tables");
+    counted[0] += isVolatile(record) ? 1 : 0;
+    counted[1] += Record.hasExpiringFields(memory, record) ? 1 : 0;
+    expect(!isVolatile(record) || holds(volatiles, record), "volatile key in both tables");
+    expect(
+        !Record.hasExpiringFields(memory, record) || holds(expiringTable(), record),
+        "expiring hash in both tables");
+  }
+
+  private boolean holds(Table of, long record) {
+    byte[] key = new byte[Record.keyLength(memory, record)];
+    memory.read(Record.keyAddress(memory, record), key, 0, key.length);
+    return of.find(entries.hash(memory, record), key, 0, key.length) == record;
+  }
+
+  private Table expiringTable() {
+    Table present = expiring;
+    if (present == null) {
+      present = Table.create(memory, entries);
+      expiring = present;
     }
+    return present;
   }
 
   private boolean isVolatile(long record) {

@@ -23,6 +23,8 @@ public final class Hashes implements ValueOps {
   /** For {@code expiry} arguments: that which the field has. */
   public static final long KEEP_EXPIRY = -2;
 
+  private static final int SWEEP_FIELDS = 32;
+  private static final int SWEEP_BUCKETS = 8;
   private static final int BUCKET_ENTRIES = 8;
 
   private final Memory memory;
@@ -181,6 +183,48 @@ public final class Hashes implements ValueOps {
   /** Whether some field may have an expiry. */
   public boolean mayExpire(long record) {
     return reader.at(record).mayExpire();
+  }
+
+  /**
+   * Looks for fields whose time has passed at {@code now}, and gives at most about {@link
+   * #SWEEP_FIELDS} of them to {@code expired}, to be deleted when this call has returned. A large
+   * hash is looked through a few buckets a call. Returns whether some field has an expiry.
+   */
+  public boolean sweep(long record, long now, HashItem.Visitor expired) {
+    reader.at(record);
+    if (!HashValue.isLarge(memory, record)) {
+      long[] met = {0, 0};
+      reader.forEach(item -> {
+        met[0] += item.expiry() != NO_EXPIRY ? 1 : 0;
+        if (item.isExpired(now) && met[1]++ < SWEEP_FIELDS) {
+          expired.visit(item);
+        }
+      });
+      return met[0] > 0;
+    }
+    if (HashValue.expiring(memory, record) == 0) {
+      return false;
+    }
+    if (HashValue.earliest(memory, record) >= now) {
+      return true;
+    }
+    long[] seen = {Long.MAX_VALUE};
+    long cursor = HashValue.cursor(memory, record);
+    int buckets = SWEEP_BUCKETS;
+    do {
+      cursor =
+          reader.scan(
+              cursor,
+              item -> {
+                if (item.isExpired(now)) {
+                  expired.visit(item);
+                } else if (item.expiry() != NO_EXPIRY) {
+                  seen[0] = Math.min(seen[0], item.expiry());
+                }
+              });
+    } while (cursor != 0 && --buckets > 0);
+    HashValue.putCursor(memory, record, cursor, seen[0]);
+    return true;
   }
 
   // ---- ValueOps ----

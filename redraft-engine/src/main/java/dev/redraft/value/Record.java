@@ -23,6 +23,8 @@ import dev.redraft.memory.View;
  *       only if this is the current table of a database; 0 is no table, for a record that waits to
  *       be freed.
  *   <li>access clock: 24 bits for the eviction policy, seconds or an LFU counter.
+ *   <li>flags: 1, there is the field for an expiry; 2, the value is a hash whose fields may have
+ *       expiries.
  *   <li>expiry: milliseconds since the Unix epoch or {@link #NO_EXPIRY}. Records made with {@value
  *       #LARGE} bytes or more have the field in any case, so that giving them an expiry does not
  *       copy them.
@@ -45,6 +47,7 @@ public final class Record {
   private static final int EXPIRY = HEADER;
 
   private static final int FLAG_EXPIRY = 1;
+  private static final int FLAG_FIELDS = 2;
   private static final int LONG_KEY = 255;
   private static final int LARGE = 1024;
 
@@ -189,6 +192,16 @@ public final class Record {
     return (view.getByte(record + FLAGS) & FLAG_EXPIRY) != 0;
   }
 
+  /** Whether the value is a hash whose fields may have expiries. */
+  public static boolean hasExpiringFields(View view, long record) {
+    return (view.getByte(record + FLAGS) & FLAG_FIELDS) != 0;
+  }
+
+  public static void putExpiringFields(Memory memory, long record, boolean on) {
+    int flags = memory.getByte(record + FLAGS);
+    memory.putByte(record + FLAGS, (byte) (on ? flags | FLAG_FIELDS : flags & ~FLAG_FIELDS));
+  }
+
   /** Changes the expiry of a record that has the field. */
   public static void putExpiry(Memory memory, long record, long expiry) {
     if (!hasExpiryField(memory, record) || expiry < NO_EXPIRY) {
@@ -325,6 +338,9 @@ public final class Record {
             expiry,
             clock(memory, record));
     memory.copy(valueAddress(memory, record), valueAddress(memory, copy), valueLength);
+    if (hasExpiringFields(memory, record)) {
+      putExpiringFields(memory, copy, true);
+    }
     return copy;
   }
 

@@ -33,9 +33,22 @@ class CommandTableAgainstRedisTest {
           "tips",
           "key specs");
 
-  /** Commands of Redis 7.2, and Redraft's own. */
+  /** Commands of Redis 7.2, those of 7.4 on the expiry of fields, and Redraft's own. */
   private static final List<String> NOT_IN_REDIS_7_0 =
-      List.of("client|no-touch", "client|setinfo", "redraft", "waitaof");
+      List.of(
+          "client|no-touch",
+          "client|setinfo",
+          "hexpire",
+          "hexpireat",
+          "hexpiretime",
+          "hpersist",
+          "hpexpire",
+          "hpexpireat",
+          "hpexpiretime",
+          "hpttl",
+          "httl",
+          "redraft",
+          "waitaof");
 
   /** Argument trees that differ. */
   private static final Map<String, String> OTHER_ARGUMENTS =

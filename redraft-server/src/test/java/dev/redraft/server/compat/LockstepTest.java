@@ -33,6 +33,19 @@ class LockstepTest {
   private static final int DATABASES = 16;
   private static final int SHOWN = 60;
 
+  /** The expiry of fields came with Redis 7.4; HashModelTest makes these at random. */
+  private static final Set<String> NOT_IN_REDIS_7_0 =
+      Set.of(
+          "hexpire",
+          "hexpireat",
+          "hexpiretime",
+          "hpersist",
+          "hpexpire",
+          "hpexpireat",
+          "hpexpiretime",
+          "hpttl",
+          "httl");
+
   @TempDir static Path folder;
   private static ServerUnderTest redraftServer;
   private static ServerUnderTest redisServer;
@@ -131,6 +144,7 @@ class LockstepTest {
       }
     }
     missing.removeAll(new RandomCommands(1, known()).names());
+    missing.removeAll(NOT_IN_REDIS_7_0);
     assertThat(missing).as("data commands that RandomCommands does not make").isEmpty();
   }
 
