@@ -87,7 +87,7 @@ final class ObjectCommands {
   }
 
   private static void freq(Context c) {
-    long record = Lookup.look(c, c.arg(2));
+    long record = Lookup.inspect(c, c.arg(2));
     if (record == 0) {
       c.reply().nullBulk();
     } else if (!c.keyspace().accessClock().byFrequency()) {
@@ -105,7 +105,7 @@ final class ObjectCommands {
   }
 
   private static void idletime(Context c) {
-    long record = Lookup.look(c, c.arg(2));
+    long record = Lookup.inspect(c, c.arg(2));
     if (record == 0) {
       c.reply().nullBulk();
     } else if (c.keyspace().accessClock().byFrequency()) {
@@ -124,7 +124,7 @@ final class ObjectCommands {
   }
 
   private static void encoding(Context c) {
-    long record = Lookup.look(c, c.arg(2));
+    long record = Lookup.inspect(c, c.arg(2));
     if (record == 0) {
       c.reply().nullBulk();
     } else {
@@ -137,7 +137,7 @@ final class ObjectCommands {
   }
 
   private static void refcount(Context c) {
-    long record = Lookup.look(c, c.arg(2));
+    long record = Lookup.inspect(c, c.arg(2));
     if (record == 0) {
       c.reply().nullBulk();
     } else {

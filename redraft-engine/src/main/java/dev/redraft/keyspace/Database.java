@@ -34,6 +34,9 @@ public final class Database {
   /** For {@link #lookup}: neither a hit nor a miss, nor a keymiss event. */
   public static final int NO_STATS = 4;
 
+  /** For {@link #lookup}: no keymiss event, but a miss is counted. */
+  public static final int NO_EVENT = 8;
+
   /** The table id of a record that belongs to no table. */
   private static final int DETACHED = 0;
 
@@ -110,7 +113,9 @@ public final class Database {
     if (record == 0) {
       if ((flags & (WRITE | NO_STATS)) == 0) {
         keyspace.stats().misses++;
-        keyspace.listener().missed(this, key);
+        if ((flags & NO_EVENT) == 0) {
+          keyspace.listener().missed(this, key);
+        }
       }
       return 0;
     }

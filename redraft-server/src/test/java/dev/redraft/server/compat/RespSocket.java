@@ -47,19 +47,23 @@ final class RespSocket implements AutoCloseable {
     socket.getOutputStream().write(out.toByteArray());
     List<RespValue> replies = new ArrayList<>();
     while (replies.size() < commands.size()) {
-      RespValue reply = reader.next();
+      replies.add(next());
+    }
+    return replies;
+  }
+
+  /** Waits for the next reply or push. */
+  RespValue next() throws IOException {
+    for (RespValue reply = reader.next(); ; reply = reader.next()) {
       if (reply != null) {
-        replies.add(reply);
-        continue;
+        return reply;
       }
       int count = socket.getInputStream().read(buffer);
       if (count < 0) {
-        throw new EOFException(
-            "connection closed after " + replies.size() + " of " + commands.size() + " replies");
+        throw new EOFException("connection closed");
       }
       reader.feed(buffer, 0, count);
     }
-    return replies;
   }
 
   @Override
