@@ -44,6 +44,10 @@ public final class Errors {
               + " i64 is.");
   public static final CommandException NOT_FINITE =
       error("ERR increment would produce NaN or Infinity");
+  public static final CommandException NOT_HYPERLOGLOG =
+      error("WRONGTYPE Key is not a valid HyperLogLog string value.");
+  public static final CommandException CORRUPT_HYPERLOGLOG =
+      error("INVALIDOBJ Corrupted HLL object detected");
 
   private Errors() {}
 

@@ -27,6 +27,7 @@ public final class Families {
     all.addAll(SetTypeCommands.specs());
     all.addAll(ListCommands.specs());
     all.addAll(KeyCommands.specs());
+    all.addAll(HyperLogLogCommands.specs());
     all.addAll(PubSubCommands.specs());
     all.addAll(DebugCommands.specs());
     return new CommandTable(all);

@@ -12,6 +12,7 @@ public final class Values {
   private final Memory memory;
   private final SipHash hash;
   private final EncodingLimits limits = new EncodingLimits();
+  private final HyperLogLogBuffer hyperLogLog = new HyperLogLogBuffer();
   private final @Nullable ValueOps[] ops = new ValueOps[16];
   private final Hashes hashes;
   private final Sets sets;
@@ -51,6 +52,11 @@ public final class Values {
 
   public Lists lists() {
     return lists;
+  }
+
+  /** For commands that read or change a HyperLogLog; nothing stays in it. */
+  public HyperLogLogBuffer hyperLogLog() {
+    return hyperLogLog;
   }
 
   /** Says how to free, copy and measure the values of a type. */

@@ -91,7 +91,6 @@ class LettucePubSubTest {
       assertThat(listening.sync().ping()).isEqualTo(version == ProtocolVersion.RESP3 ? "PONG" : "");
       listening.sync().unsubscribe("a");
       listening.sync().punsubscribe("p*");
-      listening.sync().sunsubscribe("a");
       assertThat(publishing.sync().publish("a", "z")).isZero();
       assertThat(publishing.sync().pubsubChannels()).isEmpty();
     }
