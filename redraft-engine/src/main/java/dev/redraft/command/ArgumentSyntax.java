@@ -21,7 +21,7 @@ import java.util.Set;
  */
 final class ArgumentSyntax {
   private static final Set<String> KEYS =
-      Set.of("key", "key1", "key2", "newkey", "destkey", "destination", "source");
+      Set.of("key", "key1", "key2", "newkey", "destkey", "destination", "source", "sourcekey");
   private static final Set<String> INTEGERS =
       Set.of(
           "seconds",

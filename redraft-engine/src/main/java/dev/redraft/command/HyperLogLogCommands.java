@@ -115,8 +115,7 @@ final class HyperLogLogCommands {
       return;
     }
     long made =
-        c.db()
-            .create(key, ValueType.STRING, StringValue.RAW, length, Database.KEEP_TTL, c.now());
+        c.db().create(key, ValueType.STRING, StringValue.RAW, length, Database.KEEP_TTL, c.now());
     memory.write(Record.valueAddress(memory, made), buffer.bytes(), 0, length);
   }
 

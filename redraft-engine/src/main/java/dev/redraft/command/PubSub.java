@@ -97,7 +97,7 @@ public final class PubSub {
     }
     for (Map.Entry<ChannelName, Set<Client>> entry : patterns.entrySet()) {
       Slice pattern = entry.getKey().bytes();
-      if (Glob.matches(pattern, channel, false)) {
+      if (matches(pattern, channel)) {
         for (Client client : entry.getValue()) {
           deliver(client, PATTERN_MESSAGE, pattern, channel, message);
           receivers++;
@@ -162,6 +162,11 @@ public final class PubSub {
       client.link().sendReplies();
     }
     unsent.clear();
+  }
+
+  /** Whether a channel matches a pattern: as in Redis, the empty one does not match a lone star. */
+  static boolean matches(Slice pattern, Slice channel) {
+    return channel.isEmpty() ? pattern.isEmpty() : Glob.matches(pattern, channel, false);
   }
 
   /** Whether nobody listens to any channel or pattern. */

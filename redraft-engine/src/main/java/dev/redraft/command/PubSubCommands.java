@@ -2,7 +2,6 @@ package dev.redraft.command;
 
 import static dev.redraft.command.CommandSpec.command;
 
-import dev.redraft.base.Glob;
 import dev.redraft.base.Slice;
 import dev.redraft.command.Subscriptions.Kind;
 import java.util.List;
@@ -202,7 +201,7 @@ final class PubSubCommands {
     long mark = c.reply().deferArray();
     long count = 0;
     for (ChannelName name : hub(c).active(kind)) {
-      if (c.argc() == 2 || Glob.matches(c.arg(2), name.bytes(), false)) {
+      if (c.argc() == 2 || PubSub.matches(c.arg(2), name.bytes())) {
         c.reply().bulk(name.bytes());
         count++;
       }

@@ -4,20 +4,20 @@ import dev.redraft.memory.Memory;
 import dev.redraft.memory.View;
 
 /**
- * The form of a HyperLogLog, which is the value of a string key: byte for byte that of Redis, so that
- * GET, files and clients may carry it from one to the other. And what both of its encodings share:
- * where an element belongs, and the estimate.
+ * The form of a HyperLogLog, which is the value of a string key: byte for byte that of Redis, so
+ * that GET, files and clients may carry it from one to the other. And what both of its encodings
+ * share: where an element belongs, and the estimate.
  *
  * <pre>
  *   0      4          5          8                16
  *   | HYLL | encoding | 0, 0, 0  | cardinality    | registers ...
  * </pre>
  *
- * The cardinality is a little-endian integer of 8 bytes, the estimate when it was asked for last; the
- * highest bit of its last byte says that registers have changed since. There are 16384 registers,
- * one of them for each value of the low 14 bits of an element's hash; it holds the most zeros, plus
- * one, at the low end of the other 50 bits of any element. {@link HyperLogLogDense} and {@link
- * HyperLogLogSparse} say how they are written.
+ * The cardinality is a little-endian integer of 8 bytes, the estimate when it was asked for last;
+ * the highest bit of its last byte says that registers have changed since. There are 16384
+ * registers, one of them for each value of the low 14 bits of an element's hash; it holds the most
+ * zeros, plus one, at the low end of the other 50 bits of any element. {@link HyperLogLogDense} and
+ * {@link HyperLogLogSparse} say how they are written.
  *
  * <p>Sources: P. Flajolet et al., "HyperLogLog: the analysis of a near-optimal cardinality
  * estimation algorithm"; O. Ertl, "New cardinality estimation algorithms for HyperLogLog sketches"
@@ -50,7 +50,9 @@ public final class HyperLogLog {
 
   private HyperLogLog() {}
 
-  /** Whether {@code length} bytes at {@code address} can be one; sparse registers are not checked. */
+  /**
+   * Whether {@code length} bytes at {@code address} can be one; sparse registers are not checked.
+   */
   public static boolean isOne(View view, long address, int length) {
     if (length < HEADER || view.getInt(address) != MAGIC) {
       return false;

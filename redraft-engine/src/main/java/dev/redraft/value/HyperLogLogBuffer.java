@@ -32,8 +32,7 @@ public final class HyperLogLogBuffer {
   /** Starts an empty, sparse one. */
   public void create() {
     HyperLogLog.writeHeader(bytes, HyperLogLog.SPARSE);
-    length =
-        HyperLogLogSparse.putZeros(bytes, HyperLogLog.HEADER, HyperLogLog.REGISTERS);
+    length = HyperLogLogSparse.putZeros(bytes, HyperLogLog.HEADER, HyperLogLog.REGISTERS);
   }
 
   /** The bytes, of which {@link #length} count. */
@@ -189,7 +188,9 @@ public final class HyperLogLogBuffer {
     return true;
   }
 
-  /** Splits the run at {@code at}, if need be, so that one of its registers can be of another value. */
+  /**
+   * Splits the run at {@code at}, if need be, so that one of its registers can be of another value.
+   */
   private boolean raiseInRun(
       int register, int count, int joinFrom, int at, int first, long maxSparseBytes) {
     int value = HyperLogLogSparse.value(bytes, at);
@@ -206,8 +207,7 @@ public final class HyperLogLogBuffer {
       return raiseDense(register, count);
     }
     reserve(length + Math.max(0, growth));
-    System.arraycopy(
-        bytes, at + oldSize, bytes, at + oldSize + growth, length - at - oldSize);
+    System.arraycopy(bytes, at + oldSize, bytes, at + oldSize + growth, length - at - oldSize);
     length += growth;
     int next = putRun(at, value, before);
     next = HyperLogLogSparse.putValues(bytes, next, count, 1);
@@ -232,7 +232,9 @@ public final class HyperLogLogBuffer {
 
   private void reserve(int size) {
     if (size > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.min(2 * size, HyperLogLogSparse.MAX_SIZE + ROOM_FOR_SPLIT + size));
+      bytes =
+          Arrays.copyOf(
+              bytes, Math.min(2 * size, HyperLogLogSparse.MAX_SIZE + ROOM_FOR_SPLIT + size));
     }
   }
 }

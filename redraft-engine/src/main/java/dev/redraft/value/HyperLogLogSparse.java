@@ -10,8 +10,8 @@ package dev.redraft.value;
  *   1vvvvvnn            VAL    n + 1 registers are v + 1
  * </pre>
  *
- * A run that ends behind the bytes, or registers beyond or short of 16384, end a function with {@link
- * CorruptHyperLogLogException}.
+ * A run that ends behind the bytes, or registers beyond or short of 16384, end a function with
+ * {@link CorruptHyperLogLogException}.
  */
 final class HyperLogLogSparse {
   static final int MAX_VALUE = 32;

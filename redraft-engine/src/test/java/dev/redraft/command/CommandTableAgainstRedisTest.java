@@ -1,5 +1,6 @@
 package dev.redraft.command;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -52,18 +53,20 @@ class CommandTableAgainstRedisTest {
 
   /** Argument trees that differ. */
   private static final Map<String, String> OTHER_ARGUMENTS =
-      Map.of(
-          "client|kill",
-              "has MAXAGE, and filters are optional arguments instead of a repeated choice",
-          "client|list", "numbers after ID are one repeated argument, not a block of one",
-          "command|getkeys", "Redis 7.0 does not document the arguments",
-          "command|getkeysandflags", "Redis 7.0 does not document the arguments",
-          "config|get", "a pattern is one repeated argument, not a block of one",
-          "psubscribe", "a pattern is one repeated argument, not a block of one",
-          "debug", "Redis does not document the arguments",
-          "hscan", "has NOVALUES, as in Redis 7.4",
-          "lcs", "the name of MINMATCHLEN's argument is that of Redis 7.2",
-          "bitop", "the operation is a choice of tokens, as in Redis 7.2");
+      Map.ofEntries(
+          entry(
+              "client|kill",
+              "has MAXAGE, and filters are optional arguments instead of a repeated choice"),
+          entry("client|list", "numbers after ID are one repeated argument, not a block of one"),
+          entry("command|getkeys", "Redis 7.0 does not document the arguments"),
+          entry("command|getkeysandflags", "Redis 7.0 does not document the arguments"),
+          entry("config|get", "a pattern is one repeated argument, not a block of one"),
+          entry("psubscribe", "a pattern is one repeated argument, not a block of one"),
+          entry("debug", "Redis does not document the arguments"),
+          entry("hscan", "has NOVALUES, as in Redis 7.4"),
+          entry("pfmerge", "the source keys may be left out, as in Redis 7.2"),
+          entry("lcs", "the name of MINMATCHLEN's argument is that of Redis 7.2"),
+          entry("bitop", "the operation is a choice of tokens, as in Redis 7.2"));
 
   private final CommandRunner runner = new CommandRunner();
   private RedisServer redis;

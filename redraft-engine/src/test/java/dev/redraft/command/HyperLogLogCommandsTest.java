@@ -174,8 +174,7 @@ class HyperLogLogCommandsTest {
 
   @Test
   void debugging() {
-    assertThat(text("PFDEBUG", "ENCODING", "h"))
-        .isEqualTo("ERR The specified key does not exist");
+    assertThat(text("PFDEBUG", "ENCODING", "h")).isEqualTo("ERR The specified key does not exist");
     number("PFADD", "h", "a");
     assertThat(text("PFDEBUG", "DECODE", "h")).isEqualTo("Z:12711 v:2,1 Z:3672");
     assertThat(text("PFDEBUG", "nothing", "h"))

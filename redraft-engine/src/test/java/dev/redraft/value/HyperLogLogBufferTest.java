@@ -37,7 +37,8 @@ class HyperLogLogBufferTest {
     assertThat(add(one, "12345678", 3000)).isTrue();
     assertThat(add(one, "123456789abcdef", 3000)).isTrue();
     assertThat(add(one, "", 3000)).isTrue();
-    assertThat(one.describe()).isEqualTo("Z:1977 v:3,1 Z:2812 v:1,1 Z:1147 v:2,1 Z:4640 v:3,1 Z:2131 v:2,1 Z:3672");
+    assertThat(one.describe())
+        .isEqualTo("Z:1977 v:3,1 Z:2812 v:1,1 Z:1147 v:2,1 Z:4640 v:3,1 Z:2131 v:2,1 Z:3672");
     assertThat(one.estimate()).isEqualTo(5);
   }
 

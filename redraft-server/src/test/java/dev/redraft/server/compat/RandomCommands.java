@@ -22,6 +22,8 @@ final class RandomCommands {
           new RandomHashes(),
           new RandomSets(),
           new RandomBits(),
+          new RandomHyperLogLogs(),
+          new RandomPubSub(),
           new RandomKeys(),
           new RandomDatabases());
 

@@ -34,6 +34,16 @@ final class RespSocket implements AutoCloseable {
 
   /** Sends all commands at once and reads their replies. */
   List<RespValue> pipeline(List<byte[][]> commands) throws IOException {
+    write(commands);
+    List<RespValue> replies = new ArrayList<>();
+    while (replies.size() < commands.size()) {
+      replies.add(next());
+    }
+    return replies;
+  }
+
+  /** Sends commands. */
+  void write(List<byte[][]> commands) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (byte[][] command : commands) {
       out.write(("*" + command.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
@@ -45,11 +55,6 @@ final class RespSocket implements AutoCloseable {
       }
     }
     socket.getOutputStream().write(out.toByteArray());
-    List<RespValue> replies = new ArrayList<>();
-    while (replies.size() < commands.size()) {
-      replies.add(next());
-    }
-    return replies;
   }
 
   /** Waits for the next reply or push. */
