@@ -111,6 +111,8 @@ class RedraftPubSubTest {
       });
       client.call("SUBSCRIBE", "a");
       String message = "m".repeat(30_000);
+      redraft.call("PUBLISH", "a", message);
+      next();
       for (int i = 0; i < 10; i++) {
         redraft.call("PUBLISH", "a", message);
       }
@@ -119,7 +121,6 @@ class RedraftPubSubTest {
           .untilAsserted(() -> assertThat(redraft.call("PUBLISH", "a", message).asLong()).isZero());
       assertThatThrownBy(() -> client.call("PING")).isInstanceOf(RedraftException.class);
       stuck.countDown();
-      next();
       assertThat(got.poll(100, TimeUnit.MILLISECONDS)).isNull();
     }
   }
