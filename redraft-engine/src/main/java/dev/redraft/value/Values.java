@@ -17,6 +17,7 @@ public final class Values {
   private final Hashes hashes;
   private final Sets sets;
   private final Lists lists;
+  private final SortedSets sortedSets;
 
   /** {@code hash} is the keyed hash of all tables in {@code memory}. */
   public Values(Memory memory, SipHash hash) {
@@ -28,6 +29,8 @@ public final class Values {
     register(ValueType.SET, sets);
     lists = new Lists(memory, limits);
     register(ValueType.LIST, new ListOps(memory));
+    sortedSets = new SortedSets(memory, hash, limits);
+    register(ValueType.ZSET, sortedSets);
   }
 
   public Memory memory() {
@@ -57,6 +60,10 @@ public final class Values {
   /** For commands that read or change a HyperLogLog; nothing stays in it. */
   public HyperLogLogBuffer hyperLogLog() {
     return hyperLogLog;
+  }
+
+  public SortedSets sortedSets() {
+    return sortedSets;
   }
 
   /** Says how to free, copy and measure the values of a type. */
