@@ -17,6 +17,14 @@ public final class Doubles {
   // Redis writes whole numbers within this range as integers.
   private static final double MAX_WHOLE = 0x1p62;
 
+  /** Powers of ten that a double holds exactly. */
+  private static final double[] POWERS = {
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
+  };
+
+  /** Below that, Java may write two digits where one would do. */
+  private static final double FEW_BITS = 1e-300;
+
   private Doubles() {}
 
   /**
@@ -27,12 +35,9 @@ public final class Doubles {
    *     or is too small to be told from zero
    */
   public static double parse(byte[] array, int offset, int length) {
-    if (length > 0 && length <= 15 && areDigits(array, offset, length)) {
-      long value = 0;
-      for (int i = offset; i < offset + length; i++) {
-        value = value * 10 + (array[i] - '0');
-      }
-      return value;
+    double simple = parseSimple(array, offset, length);
+    if (!Double.isNaN(simple)) {
+      return simple;
     }
     FloatText text = FloatText.of(array, offset, length);
     if (text.isInfinite()) {
@@ -49,13 +54,66 @@ public final class Doubles {
     return parse(text.array(), text.offset(), text.length());
   }
 
-  private static boolean areDigits(byte[] array, int offset, int length) {
-    for (int i = offset; i < offset + length; i++) {
-      if (array[i] < '0' || array[i] > '9') {
-        return false;
+  /**
+   * The double that a C string spells when all of it is read by strtod: it ends at a zero byte, may
+   * begin with white space, is zero if it is empty, and infinite or zero if it is out of range. So
+   * Redis reads the ends of ranges of scores.
+   *
+   * @throws NumberFormatException if it is anything else
+   */
+  public static double parseCString(Slice text) {
+    int from = text.offset();
+    int end = from;
+    while (end < from + text.length() && text.array()[end] != 0) {
+      end++;
+    }
+    if (from == end) {
+      return 0;
+    }
+    while (from < end && Bytes.isSpace(text.array()[from])) {
+      from++;
+    }
+    double simple = parseSimple(text.array(), from, end - from);
+    if (!Double.isNaN(simple)) {
+      return simple;
+    }
+    FloatText number = FloatText.of(text.array(), from, end - from);
+    if (number.isInfinite()) {
+      return number.isNegative() ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    }
+    return Double.parseDouble(number.javaForm());
+  }
+
+  /**
+   * The number, if it has at most 15 digits, with or without a minus and a point, else NaN. Digits
+   * and power of ten are exact then, so that one division rounds as strtod does (Clinger 1990).
+   */
+  private static double parseSimple(byte[] array, int offset, int length) {
+    if (length <= 0 || length > 17) {
+      return Double.NaN;
+    }
+    boolean negative = array[offset] == '-';
+    int end = offset + length;
+    long digits = 0;
+    int count = 0;
+    int decimals = -1;
+    for (int i = negative ? offset + 1 : offset; i < end; i++) {
+      int digit = array[i] - '0';
+      if (digit >= 0 && digit <= 9) {
+        digits = digits * 10 + digit;
+        count++;
+        decimals += decimals >= 0 ? 1 : 0;
+      } else if (array[i] == '.' && decimals < 0) {
+        decimals = 0;
+      } else {
+        return Double.NaN;
       }
     }
-    return true;
+    if (count == 0 || count > 15) {
+      return Double.NaN;
+    }
+    double value = decimals > 0 ? digits / POWERS[decimals] : digits;
+    return negative ? -value : value;
   }
 
   /** {@code value} as {@link #write} writes it. */
@@ -83,12 +141,36 @@ public final class Doubles {
     if (Math.abs(value) <= MAX_WHOLE && value == (long) value) {
       return Bytes.writeLong((long) value, array, offset);
     }
-    BigDecimal shortest = shortest(Math.abs(value));
     int at = offset;
     if (value < 0) {
       array[at++] = '-';
     }
-    return layOut(shortest.unscaledValue().toString(), -shortest.scale(), array, at);
+    if (Math.abs(value) < FEW_BITS) {
+      BigDecimal shortest = shortest(Math.abs(value));
+      return layOut(shortest.unscaledValue().toString(), -shortest.scale(), array, at);
+    }
+    return layOutShortest(Double.toString(Math.abs(value)), array, at);
+  }
+
+  /** Java's digits are the shortest ones; only their layout differs. */
+  private static int layOutShortest(String text, byte[] array, int offset) {
+    int e = text.indexOf('E');
+    int mantissaEnd = e < 0 ? text.length() : e;
+    int exponent = e < 0 ? 0 : Integer.parseInt(text, e + 1, text.length(), 10);
+    int point = text.indexOf('.');
+    StringBuilder digits = new StringBuilder(20);
+    digits.append(text, 0, point).append(text, point + 1, mantissaEnd);
+    exponent -= mantissaEnd - point - 1;
+    int zeros = 0;
+    while (digits.charAt(zeros) == '0') {
+      zeros++;
+    }
+    int last = digits.length();
+    while (digits.charAt(last - 1) == '0') {
+      last--;
+      exponent++;
+    }
+    return layOut(digits.substring(zeros, last), exponent, array, offset);
   }
 
   private static BigDecimal shortest(double value) {

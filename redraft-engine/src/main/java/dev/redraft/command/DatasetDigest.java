@@ -1,6 +1,7 @@
 package dev.redraft.command;
 
 import dev.redraft.base.Bytes;
+import dev.redraft.base.Doubles;
 import dev.redraft.base.Sha1;
 import dev.redraft.base.Slice;
 import dev.redraft.keyspace.Database;
@@ -12,6 +13,7 @@ import dev.redraft.value.ListReader;
 import dev.redraft.value.Record;
 import dev.redraft.value.SetReader;
 import dev.redraft.value.StoredText;
+import dev.redraft.value.SortedSetValue;
 import dev.redraft.value.StringValue;
 import dev.redraft.value.ValueType;
 import dev.redraft.value.Values;
@@ -40,12 +42,14 @@ final class DatasetDigest {
   private final byte[] four = new byte[4];
   private final SetReader members;
   private final byte[] number = new byte[Bytes.MAX_LONG_DIGITS];
+  private final SortedSetValue sorted;
   private byte[] buffer = new byte[256];
 
   DatasetDigest(Values values) {
     this.values = values;
     memory = values.memory();
     members = new SetReader(memory);
+    sorted = new SortedSetValue(memory, values.hash());
   }
 
   /** The digest of all databases, in hexadecimal. */
@@ -107,6 +111,12 @@ final class DatasetDigest {
         }
       }
       case ValueType.LIST -> takeList(digest, record);
+      case ValueType.ZSET -> {
+        sorted.at(record);
+        while (sorted.next()) {
+          takeScored(digest);
+        }
+      }
       default ->
           throw new IllegalStateException("no digest for type " + Record.type(memory, record));
     }
@@ -167,6 +177,19 @@ final class DatasetDigest {
     } else {
       update(entry.textAddress(), entry.textLength());
     }
+  }
+
+  /** A member of a sorted set and its score with 17 digits. */
+  private void takeScored(byte[] digest) {
+    byte[] own = new byte[Sha1.SIZE];
+    Slice member = sorted.member();
+    sha.update(member.array(), member.offset(), member.length());
+    mixHashed(own);
+    byte[] score = Doubles.format17(sorted.score()).getBytes(StandardCharsets.US_ASCII);
+    sha.update(score, 0, score.length);
+    mixHashed(own);
+    sha.update(own, 0, own.length);
+    xorHashed(digest);
   }
 
   /** Hashes bytes of memory, a chunk at a time. */

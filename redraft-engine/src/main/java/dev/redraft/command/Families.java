@@ -26,6 +26,8 @@ public final class Families {
     all.addAll(HashCommands.specs());
     all.addAll(SetTypeCommands.specs());
     all.addAll(ListCommands.specs());
+    all.addAll(SortedSetCommands.specs());
+    all.addAll(GeoCommands.specs());
     all.addAll(KeyCommands.specs());
     all.addAll(HyperLogLogCommands.specs());
     all.addAll(PubSubCommands.specs());

@@ -210,6 +210,15 @@ public final class ReplyWriter {
     bulk(array, body, length);
   }
 
+  /** A double that is written as {@code digits} say. */
+  public void doubleText(String digits) {
+    if (protocol == 3) {
+      line(',', digits);
+    } else {
+      bulk(digits);
+    }
+  }
+
   /** An integer of any size, in decimal. */
   public void bigNumber(String digits) {
     if (protocol == 3) {

@@ -25,6 +25,7 @@ public final class KeyspaceSource implements ImageSource {
     register(ValueType.HASH, new HashWriter(keyspace.values().hashes()));
     register(ValueType.SET, new SetWriter());
     register(ValueType.LIST, new ListWriter());
+    register(ValueType.ZSET, new SortedSetWriter(keyspace.values().hash()));
   }
 
   /** Says how values of a type are written; before the first rewrite. */

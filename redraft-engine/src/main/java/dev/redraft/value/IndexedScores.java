@@ -43,7 +43,7 @@ final class IndexedScores {
     this.view = view;
     this.memory = memory;
     entries = new ScoredEntries(hash);
-    tree = memory == null ? OrderedTree.over(view, entries) : OrderedTree.over(memory, entries);
+    tree = memory == null ? OrderedTree.reader(view, entries) : OrderedTree.over(memory, entries);
     cursor = tree.cursor();
     forget = this::forget;
   }

@@ -6,7 +6,7 @@ import dev.redraft.memory.Memory;
 
 /**
  * Makes a sorted set that belongs to no record yet: the result of ZUNION and its like. It is either
- * read and {@link #discard}ed, or becomes the value of a new record through {@link #writeTo}.
+ * read and {@link #close}d, or becomes the value of a new record through {@link #writeTo}.
  * Reusable; engine thread only.
  */
 public final class SortedSetBuilder {
@@ -14,6 +14,7 @@ public final class SortedSetBuilder {
   private final EncodingLimits limits;
   private final IndexedScores scores;
   private final Slice wanted = new Slice();
+  private boolean open;
 
   SortedSetBuilder(Memory memory, SipHash hash, EncodingLimits limits) {
     this.memory = memory;
@@ -21,9 +22,13 @@ public final class SortedSetBuilder {
     scores = IndexedScores.over(memory, hash);
   }
 
-  /** Begins with an empty set; the one before is discarded or written. */
+  /** Begins with an empty set; the one before is closed or written. */
   public SortedSetBuilder begin() {
+    if (open) {
+      throw new IllegalStateException("a sorted set is being built");
+    }
     scores.create();
+    open = true;
     return this;
   }
 
@@ -73,9 +78,12 @@ public final class SortedSetBuilder {
     return scores.member();
   }
 
-  /** Frees everything. */
-  public void discard() {
-    scores.discard();
+  /** Frees what no record has become the owner of. */
+  public void close() {
+    if (open) {
+      open = false;
+      scores.discard();
+    }
   }
 
   /** The encoding that the limits ask for. */
@@ -107,11 +115,12 @@ public final class SortedSetBuilder {
 
   /**
    * Makes the set the value of a new record, which has room for the {@link #length} of its
-   * encoding. Nothing is left here.
+   * encoding.
    */
   public void writeTo(long record) {
     if (!SortedSets.isSmall(memory, record)) {
       SortedSets.writeHeaders(memory, record, scores);
+      open = false;
       return;
     }
     long at = Record.valueAddress(memory, record);
@@ -119,6 +128,6 @@ public final class SortedSetBuilder {
     while (scores.next()) {
       at = PackedScores.write(memory, at, scores.score(), scores.member());
     }
-    discard();
+    close();
   }
 }

@@ -91,7 +91,7 @@ final class DataDump {
       case "list" -> words(call("LRANGE", key, "0", "-1"));
       case "set" -> words(call("SMEMBERS", key)).stream().sorted().toList();
       case "hash" -> pairs(words(call("HGETALL", key)));
-      case "zset" -> words(call("ZRANGE", key, "0", "-1", "WITHSCORES"));
+      case "zset" -> scored(words(call("ZRANGE", key, "0", "-1", "WITHSCORES")));
       case "stream" -> stream(key);
       case "none" -> List.of();
       default -> throw new IOException("type " + type);
@@ -125,6 +125,16 @@ final class DataDump {
       throw new IOException(String.join(" ", words) + ": " + reply.asText());
     }
     return reply;
+  }
+
+  /** Scores in one form: Redis 7.0 writes them with 17 digits, 7.2 with as few as it can. */
+  private static List<String> scored(List<String> words) {
+    List<String> content = new ArrayList<>(words);
+    for (int i = 1; i < content.size(); i += 2) {
+      content.set(i, content.get(i).replace("inf", "Infinity"));
+      content.set(i, "" + Double.parseDouble(content.get(i)));
+    }
+    return content;
   }
 
   private static List<String> pairs(List<String> words) {
