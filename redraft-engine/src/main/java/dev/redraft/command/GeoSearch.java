@@ -116,7 +116,7 @@ final class GeoSearch {
       c.reply().array(0);
       return;
     }
-    List<Found> found = set == null ? List.of() : search(set, request);
+    List<Found> found = set == null ? new ArrayList<>() : search(set, request);
     if (request.order != 0) {
       Comparator<Found> nearest = Comparator.comparingDouble(Found::metres);
       found.sort(request.order > 0 ? nearest : nearest.reversed());

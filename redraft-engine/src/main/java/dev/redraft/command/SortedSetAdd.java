@@ -130,8 +130,14 @@ final class SortedSetAdd {
       check();
       Slice key = args.get(1);
       long record = Lookup.writeOf(c, key, ValueType.ZSET);
-      if (record != 0 || !ifPresent) {
+      if (record != 0) {
         change(c, key, record);
+      } else if (!ifPresent) {
+        create(c, key);
+      }
+      if (added + updated > 0) {
+        c.changed(added + updated);
+        SortedSetCommands.event(c, increment ? "zincr" : "zadd", key);
       }
       if (!increment) {
         c.reply().integer(countChanged ? added + updated : added);
@@ -142,35 +148,42 @@ final class SortedSetAdd {
       }
     }
 
-    private void change(Context c, Slice key, long found) {
-      long record =
-          found != 0
-              ? found
-              : c.db()
-                  .create(key, ValueType.ZSET, SortedSets.LISTPACK, 0, Database.NO_EXPIRY, c.now());
+    private void create(Context c, Slice key) {
+      SortedSets sets =
+          SortedSetCommands.sets(c)
+              .at(
+                  c.db()
+                      .detached(
+                          key,
+                          ValueType.ZSET,
+                          SortedSets.LISTPACK,
+                          0,
+                          Database.NO_EXPIRY,
+                          c.now()));
+      try {
+        putAll(sets);
+      } catch (RuntimeException e) {
+        c.db().discard(sets.record());
+        throw e;
+      }
+      c.db().place(key, sets.record(), c.now());
+    }
+
+    private void change(Context c, Slice key, long record) {
       SortedSets sets = SortedSetCommands.sets(c).at(record);
       try {
-        for (int i = first; i < args.count(); i += 2) {
-          put(sets, SortedSetArgs.score(args.get(i)), args.get(i + 1));
-        }
+        putAll(sets);
       } finally {
-        c.changed(added + updated);
-        if (added + updated > 0) {
+        // Memory that became full may have moved the record without a change.
+        if (added + updated > 0 || sets.record() != record) {
           c.db().modified(key, record, sets.record());
-          SortedSetCommands.event(c, increment ? "zincr" : "zadd", key);
-        } else {
-          settle(c, key, record, sets, found == 0);
         }
       }
     }
 
-    /** Nothing was added or updated; memory that was full may have left a trace. */
-    private static void settle(
-        Context c, Slice key, long record, SortedSets sets, boolean created) {
-      if (created) {
-        c.db().delete(key, c.now());
-      } else if (sets.record() != record) {
-        c.db().modified(key, record, sets.record());
+    private void putAll(SortedSets sets) {
+      for (int i = first; i < args.count(); i += 2) {
+        put(sets, SortedSetArgs.score(args.get(i)), args.get(i + 1));
       }
     }
 

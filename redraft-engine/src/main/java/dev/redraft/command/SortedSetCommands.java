@@ -76,8 +76,10 @@ public final class SortedSetCommands {
       if (size > 0) {
         int encoding = built.encoding();
         int length = built.length(encoding);
-        built.writeTo(
-            c.db().create(key, ValueType.ZSET, encoding, length, Database.NO_EXPIRY, c.now()));
+        long record =
+            c.db().detached(key, ValueType.ZSET, encoding, length, Database.NO_EXPIRY, c.now());
+        built.writeTo(record);
+        c.db().place(key, record, c.now());
       }
     } finally {
       built.close();

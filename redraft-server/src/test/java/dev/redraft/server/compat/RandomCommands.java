@@ -22,6 +22,7 @@ final class RandomCommands {
           new RandomHashes(),
           new RandomSets(),
           new RandomSortedSets(),
+          new RandomGeo(),
           new RandomBits(),
           new RandomHyperLogLogs(),
           new RandomPubSub(),

@@ -46,7 +46,8 @@ final class ReplyRules {
       case "zscan" -> scoredScansAgree(redraft, redis);
       // Redis 7.0 writes scores with 17 digits, 7.2 with the fewest that read back the same.
       default ->
-          name.matches("b?z.*") && withNumbers(redraft, false).equals(withNumbers(redis, false));
+          name.matches("(b?z|geo).*")
+              && withNumbers(redraft, false).equals(withNumbers(redis, false));
     };
   }
 
