@@ -203,7 +203,7 @@ final class ArgumentSyntax {
         && elements.getFirst() instanceof Word word
         && word.isToken()) {
       List<Argument> rest = build(elements.subList(1, elements.size()), false);
-      return List.of(one(word.text().toLowerCase(Locale.ROOT), rest).withToken(word.text()));
+      return List.of(untokened(word.text().toLowerCase(Locale.ROOT), rest).withToken(word.text()));
     }
     List<Argument> arguments = new ArrayList<>();
     for (int i = 0; i < elements.size(); i++) {
@@ -254,6 +254,13 @@ final class ArgumentSyntax {
     return made.size() == 1
         ? made.getFirst()
         : Argument.container(nameOf(made), Argument.Type.ONEOF, made);
+  }
+
+  /** What a token can be put before: the only argument, or a block if that has a token already. */
+  private static Argument untokened(String name, List<Argument> parts) {
+    return parts.size() == 1 && !parts.getFirst().token().isEmpty()
+        ? Argument.container(name, Argument.Type.BLOCK, parts)
+        : one(name, parts);
   }
 
   /** The only argument, or a block of several. */

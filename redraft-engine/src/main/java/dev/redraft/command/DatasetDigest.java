@@ -14,6 +14,8 @@ import dev.redraft.value.Record;
 import dev.redraft.value.SetReader;
 import dev.redraft.value.SortedSetValue;
 import dev.redraft.value.StoredText;
+import dev.redraft.value.StreamHeader;
+import dev.redraft.value.StreamReader;
 import dev.redraft.value.StringValue;
 import dev.redraft.value.ValueType;
 import dev.redraft.value.Values;
@@ -117,6 +119,7 @@ final class DatasetDigest {
           takeScored(digest);
         }
       }
+      case ValueType.STREAM -> takeStream(digest, StreamHeader.of(memory, record));
       default ->
           throw new IllegalStateException("no digest for type " + Record.type(memory, record));
     }
@@ -190,6 +193,25 @@ final class DatasetDigest {
     mixHashed(own);
     sha.update(own, 0, own.length);
     xorHashed(digest);
+  }
+
+  /**
+   * Mixes each entry in order: its ID with a dot, then its names and values. Groups do not count.
+   */
+  private void takeStream(byte[] digest, long stream) {
+    StreamReader reader = new StreamReader(memory).all(stream);
+    while (reader.next()) {
+      String id = Long.toUnsignedString(reader.ms()) + "." + Long.toUnsignedString(reader.seq());
+      byte[] text = id.getBytes(StandardCharsets.US_ASCII);
+      sha.update(text, 0, text.length);
+      mixHashed(digest);
+      for (int i = reader.fields(); i > 0; i--) {
+        update(reader.name());
+        mixHashed(digest);
+        update(reader.value());
+        mixHashed(digest);
+      }
+    }
   }
 
   /** Hashes bytes of memory, a chunk at a time. */

@@ -28,6 +28,7 @@ public final class Families {
     all.addAll(ListCommands.specs());
     all.addAll(SortedSetCommands.specs());
     all.addAll(GeoCommands.specs());
+    all.addAll(StreamCommands.specs());
     all.addAll(KeyCommands.specs());
     all.addAll(HyperLogLogCommands.specs());
     all.addAll(PubSubCommands.specs());

@@ -22,6 +22,7 @@ public final class KeyspaceSource implements ImageSource {
     this.fileBegins = fileBegins;
     memory = keyspace.memory();
     register(ValueType.STRING, new StringWriter());
+    register(ValueType.STREAM, new StreamWriter());
     register(ValueType.HASH, new HashWriter(keyspace.values().hashes()));
     register(ValueType.SET, new SetWriter());
     register(ValueType.LIST, new ListWriter());

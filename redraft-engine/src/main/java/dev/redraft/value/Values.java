@@ -18,6 +18,7 @@ public final class Values {
   private final Sets sets;
   private final Lists lists;
   private final SortedSets sortedSets;
+  private final Streams streams;
 
   /** {@code hash} is the keyed hash of all tables in {@code memory}. */
   public Values(Memory memory, SipHash hash) {
@@ -31,6 +32,12 @@ public final class Values {
     register(ValueType.LIST, new ListOps(memory));
     sortedSets = new SortedSets(memory, hash, limits);
     register(ValueType.ZSET, sortedSets);
+    streams = new Streams(memory, limits);
+    register(ValueType.STREAM, streams);
+  }
+
+  public Streams streams() {
+    return streams;
   }
 
   public Memory memory() {

@@ -27,7 +27,8 @@ final class RandomCommands {
           new RandomHyperLogLogs(),
           new RandomPubSub(),
           new RandomKeys(),
-          new RandomDatabases());
+          new RandomDatabases(),
+          new RandomStreams());
 
   private static final int BROKEN_PERCENT = 8;
 

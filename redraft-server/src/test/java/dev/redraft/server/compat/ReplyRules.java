@@ -48,6 +48,9 @@ final class ReplyRules {
       default ->
           name.matches("(b?z|geo).*")
               && withNumbers(redraft, false).equals(withNumbers(redis, false));
+      case "xread", "xreadgroup", "xgroup", "xinfo", "xpending", "xsetid" ->
+          StreamRules.agree(name, sub, redraft, redis);
+      default -> false;
     };
   }
 
