@@ -9,17 +9,6 @@ import java.util.List;
 
 /** The commands on the expiry of single fields of hashes, which came with Redis 7.4. */
 final class HashExpireCommands {
-  private static final CommandException NEGATIVE =
-      new CommandException("ERR invalid expire time, must be >= 0");
-  private static final CommandException NO_FIELDS =
-      new CommandException("ERR Mandatory argument FIELDS is missing or not at the right position");
-  private static final CommandException BAD_COUNT =
-      new CommandException("ERR Parameter `numFields` should be greater than 0");
-  private static final CommandException NOT_POSITIVE =
-      new CommandException("ERR Number of fields must be a positive integer");
-  private static final CommandException OTHER_COUNT =
-      new CommandException("ERR The `numfields` parameter must match the number of arguments");
-
   /** The latest time, in milliseconds since the Unix epoch. */
   private static final long MAX_TIME = (1L << 46) - 1;
 
@@ -99,7 +88,7 @@ final class HashExpireCommands {
     long time = timeArg(c, unit);
     boolean conditional =
         c.argIs(3, "nx") || c.argIs(3, "xx") || c.argIs(3, "gt") || c.argIs(3, "lt");
-    int first = fieldsFrom(c, conditional ? 4 : 3, BAD_COUNT);
+    int first = fieldsFrom(c, conditional ? 4 : 3, HashErrors.NUM_FIELDS);
     byte[] results = new byte[c.argc()];
     int done = 0;
     int deleted = 0;
@@ -161,7 +150,7 @@ final class HashExpireCommands {
   private static long timeArg(Context c, Expiry.Unit unit) {
     long value = c.longArg(2);
     if (value < 0) {
-      throw NEGATIVE;
+      throw HashErrors.NEGATIVE_TIME;
     }
     if (unit.seconds && value > MAX_TIME / 1000) {
       throw Expiry.invalid(c);
@@ -178,14 +167,14 @@ final class HashExpireCommands {
   /** Checks the word and the count at {@code index}; returns where the fields begin. */
   private static int fieldsFrom(Context c, int index, CommandException badCount) {
     if (!c.argIs(index, "fields")) {
-      throw NO_FIELDS;
+      throw HashErrors.NO_FIELDS;
     }
     long count = c.longArg(index + 1, badCount);
     if (count < 1) {
       throw badCount;
     }
     if (count != c.argc() - index - 2) {
-      throw OTHER_COUNT;
+      throw HashErrors.OTHER_FIELD_COUNT;
     }
     return index + 2;
   }
@@ -200,7 +189,7 @@ final class HashExpireCommands {
   private static void tell(Context c, Expiry.Unit unit) {
     Slice key = c.arg(1);
     long record = HashKeys.read(c, key);
-    int first = fieldsFrom(c, 2, NOT_POSITIVE);
+    int first = fieldsFrom(c, 2, HashErrors.FIELD_COUNT);
     c.reply().array(c.argc() - first);
     for (int i = first; i < c.argc(); i++) {
       record = HashKeys.dropExpired(c, key, record, c.arg(i));
@@ -221,7 +210,7 @@ final class HashExpireCommands {
   private static void persist(Context c) {
     Slice key = c.arg(1);
     long record = HashKeys.write(c, key);
-    int first = fieldsFrom(c, 2, NOT_POSITIVE);
+    int first = fieldsFrom(c, 2, HashErrors.FIELD_COUNT);
     byte[] results = new byte[c.argc()];
     int done = 0;
     for (int i = first; i < c.argc(); i++) {

@@ -10,11 +10,6 @@ import java.util.Set;
 
 /** HRANDFIELD: fields of a hash at random. */
 final class HashRandomCommand {
-  private static final CommandException OUT_OF_RANGE =
-      new CommandException(
-          "ERR value is out of range, value must between -9223372036854775807 and"
-              + " 9223372036854775807");
-
   /** Draws that may meet fields whose time has passed before all are walked. */
   private static final int TRIES = 100;
 
@@ -41,7 +36,7 @@ final class HashRandomCommand {
       one(c);
       return;
     }
-    long count = c.longArg(2, -Long.MAX_VALUE, Long.MAX_VALUE, OUT_OF_RANGE);
+    long count = c.longArg(2, -Long.MAX_VALUE, Long.MAX_VALUE, HashErrors.COUNT_RANGE);
     if (c.argc() > 4 || c.argc() == 4 && !c.argIs(3, "withvalues")) {
       throw Errors.SYNTAX;
     }

@@ -15,13 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The commands that set, change and delete fields of hashes. */
 final class HashWriteCommands {
-  private static final CommandException NOT_INTEGER =
-      new CommandException("ERR hash value is not an integer");
-  private static final CommandException NOT_FLOAT =
-      new CommandException("ERR hash value is not a float");
-  private static final CommandException INFINITE =
-      new CommandException("ERR value is NaN or Infinity");
-
   private HashWriteCommands() {}
 
   static List<CommandSpec> specs() {
@@ -182,11 +175,11 @@ final class HashWriteCommands {
       return item.value().integer();
     }
     if (item.value().length() > Bytes.MAX_LONG_DIGITS) {
-      throw NOT_INTEGER;
+      throw HashErrors.NOT_INTEGER;
     }
     byte[] text = item.value().bytes();
     if (!Bytes.isLong(text, 0, text.length)) {
-      throw NOT_INTEGER;
+      throw HashErrors.NOT_INTEGER;
     }
     return Bytes.parseLong(text, 0, text.length);
   }
@@ -194,13 +187,16 @@ final class HashWriteCommands {
   private static void addFloat(Context c) {
     LongDouble increment = parse(c.arg(3), Errors.NOT_FLOAT);
     if (increment == null) {
-      throw INFINITE;
+      throw HashErrors.INFINITE;
     }
     Slice key = c.arg(1);
     long record = HashKeys.dropExpired(c, key, HashKeys.write(c, key), c.arg(2));
     LongDouble sum = increment;
     if (HashKeys.find(c, record, c.arg(2))) {
-      sum = plus(parse(new Slice(HashKeys.reader(c).item().value().bytes()), NOT_FLOAT), increment);
+      sum =
+          plus(
+              parse(new Slice(HashKeys.reader(c).item().value().bytes()), HashErrors.NOT_FLOAT),
+              increment);
     }
     byte[] text = sum.toString().getBytes(StandardCharsets.US_ASCII);
     long expiry = setNumber(c, key, record, text);

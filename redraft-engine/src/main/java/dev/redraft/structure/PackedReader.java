@@ -267,12 +267,12 @@ public final class PackedReader {
     if (first < Packed.SHORT_STRING) {
       size = 1;
     } else if (first < Packed.INT13) {
-      size = 1 + (first & 63);
+      size = 1L + (first & 63);
     } else if (first < Packed.MIDDLE_STRING) {
       size = 2;
     } else if (first < Packed.LONG_STRING) {
       prefix = 2;
-      size = 2 + ((first & 15) << 8 | view.getByte(start + 1) & 255);
+      size = 2L + ((first & 15) << 8 | view.getByte(start + 1) & 255);
     } else if (first == Packed.LONG_STRING) {
       prefix = 5;
       size = room < 5 ? room : 5 + (view.getInt(start + 1) & 0xFFFF_FFFFL);
