@@ -50,14 +50,26 @@ final class ArgumentSyntax {
           "destination-db",
           "size",
           "samples");
+
+  /** The type of patterns that name keys; all of a command belong to one key specification. */
+  private static final String KEY_PATTERN = "keys";
+
   private static final Map<String, Argument.Type> TYPES =
       Map.of(
-          "string", Argument.Type.STRING,
-          "integer", Argument.Type.INTEGER,
-          "double", Argument.Type.DOUBLE,
-          "key", Argument.Type.KEY,
-          "pattern", Argument.Type.PATTERN,
-          "unix-time", Argument.Type.UNIX_TIME);
+          "string",
+          Argument.Type.STRING,
+          "integer",
+          Argument.Type.INTEGER,
+          "double",
+          Argument.Type.DOUBLE,
+          "key",
+          Argument.Type.KEY,
+          "pattern",
+          Argument.Type.PATTERN,
+          KEY_PATTERN,
+          Argument.Type.PATTERN,
+          "unix-time",
+          Argument.Type.UNIX_TIME);
   private static final String DOTS = "...";
 
   /** A word, or what stands in brackets. Two that were written alike are equal. */
@@ -77,6 +89,7 @@ final class ArgumentSyntax {
   private final int keySpecs;
   private int next;
   private int keysSeen;
+  private int patternSpec = -1;
 
   private ArgumentSyntax(String syntax, int keySpecs) {
     this.words = words(syntax);
@@ -293,6 +306,9 @@ final class ArgumentSyntax {
     int keySpec = -1;
     if (type == Argument.Type.KEY) {
       keySpec = Math.min(keysSeen++, keySpecs - 1);
+    } else if (given != null && word.endsWith(":" + KEY_PATTERN)) {
+      patternSpec = patternSpec < 0 ? keysSeen++ : patternSpec;
+      keySpec = patternSpec;
     }
     return Argument.leaf(name, type, keySpec);
   }

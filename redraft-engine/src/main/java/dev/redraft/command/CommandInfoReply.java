@@ -49,7 +49,7 @@ final class CommandInfoReply {
     }
 
     private static boolean isPlain(KeySpec spec) {
-      return !spec.isKeyword() && !spec.isCounted();
+      return !spec.isKeyword() && !spec.isCounted() && !spec.isUnknown();
     }
   }
 
@@ -83,10 +83,19 @@ final class CommandInfoReply {
   }
 
   private static void keySpec(ReplyWriter reply, KeySpec key) {
-    reply.map(3);
+    reply.map(key.notes().isEmpty() ? 3 : 4);
+    if (!key.notes().isEmpty()) {
+      reply.bulk("notes");
+      reply.bulk(key.notes());
+    }
     reply.bulk("flags");
     reply.set(key.access().size());
     key.access().forEach(flag -> reply.simpleString(flagName(flag)));
+    if (key.isUnknown()) {
+      unknown(reply, "begin_search");
+      unknown(reply, "find_keys");
+      return;
+    }
     reply.bulk("begin_search");
     reply.map(2);
     reply.bulk("type");
@@ -116,6 +125,15 @@ final class CommandInfoReply {
       pair(reply, "keystep", key.step());
       pair(reply, "limit", key.limit());
     }
+  }
+
+  private static void unknown(ReplyWriter reply, String part) {
+    reply.bulk(part);
+    reply.map(2);
+    reply.bulk("type");
+    reply.bulk("unknown");
+    reply.bulk("spec");
+    reply.map(0);
   }
 
   /** RO, RW, OW and RM are written large, all other words small. */

@@ -16,6 +16,7 @@ final class EffectWords {
   static final byte[] HDEL = ascii("HDEL");
   static final byte[] HPEXPIREAT = ascii("HPEXPIREAT");
   static final byte[] FIELDS = ascii("FIELDS");
+  static final byte[] RPUSH = ascii("RPUSH");
   static final byte[] SREM = ascii("SREM");
 
   private EffectWords() {}

@@ -24,6 +24,7 @@ public final class KeyCommands {
     all.addAll(TransferCommands.specs());
     all.add(ScanCommand.spec());
     all.add(ObjectCommands.spec());
+    all.addAll(SortCommand.specs());
     all.addAll(DatabaseCommands.specs());
     return all;
   }

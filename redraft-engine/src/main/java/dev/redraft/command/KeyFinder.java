@@ -1,6 +1,7 @@
 package dev.redraft.command;
 
 import dev.redraft.base.Bytes;
+import dev.redraft.base.Slice;
 import dev.redraft.resp.Args;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +32,34 @@ final class KeyFinder {
   static List<Found> find(CommandSpec spec, Args args) throws BadArguments {
     List<Found> found = new ArrayList<>();
     for (KeySpec key : spec.keys()) {
-      add(found, key, access(spec, key, args), args);
+      if (key.isUnknown()) {
+        addDestination(found, spec, key, args);
+      } else {
+        add(found, key, access(spec, key, args), args);
+      }
     }
     return found;
+  }
+
+  /** The key behind SORT's last STORE; what its patterns name is in the data. */
+  private static void addDestination(List<Found> found, CommandSpec spec, KeySpec key, Args args) {
+    if (!spec.name().equals("sort") || !key.access().contains("OW")) {
+      return;
+    }
+    int destination = 0;
+    for (int i = 2; i < args.count(); i++) {
+      Slice word = args.get(i);
+      if (word.equalsIgnoreCase("limit")) {
+        i += 2;
+      } else if (word.equalsIgnoreCase("get") || word.equalsIgnoreCase("by")) {
+        i++;
+      } else if (word.equalsIgnoreCase("store") && i + 1 < args.count()) {
+        destination = i + 1;
+      }
+    }
+    if (destination > 0) {
+      found.add(new Found(destination, key.access()));
+    }
   }
 
   private static void add(List<Found> found, KeySpec key, List<String> access, Args args)

@@ -15,6 +15,7 @@ import java.util.List;
  * @param limit with lastKey -1: 0 or 1 no limit, 2 the first half of the rest, and so on
  * @param keyNumIndex when 0 or more: the argument, relative to index, that counts the keys
  * @param firstKey with keyNumIndex: where the first key stands, relative to index
+ * @param notes why the place can't be said, for keys of an unknown place (index 0), or empty
  */
 public record KeySpec(
     List<String> access,
@@ -24,7 +25,20 @@ public record KeySpec(
     int step,
     int limit,
     int keyNumIndex,
-    int firstKey) {
+    int firstKey,
+    String notes) {
+  /** Without notes. */
+  public KeySpec(
+      List<String> access,
+      int index,
+      String keyword,
+      int lastKey,
+      int step,
+      int limit,
+      int keyNumIndex,
+      int firstKey) {
+    this(access, index, keyword, lastKey, step, limit, keyNumIndex, firstKey, "");
+  }
 
   /**
    * Keys from {@code first} to {@code last} (as {@code lastKey}) by {@code step}; access words are
@@ -47,6 +61,15 @@ public record KeySpec(
   /** A key behind {@code keyword}, looked for from {@code from} on. */
   public static KeySpec after(String access, String keyword, int from) {
     return new KeySpec(List.of(access.split(" ")), from, keyword, 0, 1, 0, -1, 0);
+  }
+
+  /** Keys at places that only the command itself can tell. */
+  public static KeySpec unknown(String access, String notes) {
+    return new KeySpec(List.of(access.split(" ")), 0, "", 0, 1, 0, -1, 0, notes);
+  }
+
+  public boolean isUnknown() {
+    return index == 0;
   }
 
   public boolean isKeyword() {

@@ -109,7 +109,7 @@ final class SetAlgebraCommands {
 
   private static void sintercard(Context c) {
     long keys = c.longArg(1, NO_KEYS);
-    if (keys < 1 || keys > Integer.MAX_VALUE) {
+    if (keys < 1) {
       throw NO_KEYS;
     }
     if (keys > c.argc() - 2L) {

@@ -82,7 +82,7 @@ class SetTypeCommandsTest {
           spop s 1 2,                  ERR syntax error
           sintercard 0 s,              ERR numkeys should be greater than 0
           sintercard x s,              ERR numkeys should be greater than 0
-          sintercard 99999999999 s,    ERR numkeys should be greater than 0
+          sintercard 99999999999 s,    ERR Number of keys can't be greater than number of args
           sintercard 2 s,              ERR Number of keys can't be greater than number of args
           sintercard 1 s limit -1,     ERR LIMIT can't be negative
           sintercard 1 s limit x,      ERR LIMIT can't be negative

@@ -23,6 +23,7 @@ final class RandomCommands {
           new RandomSets(),
           new RandomSortedSets(),
           new RandomGeo(),
+          new RandomSort(),
           new RandomBits(),
           new RandomHyperLogLogs(),
           new RandomPubSub(),
@@ -40,10 +41,17 @@ final class RandomCommands {
 
   /**
    * Redis 7.0 refuses one more argument of ZRANK before it is queued, and a search may become one
-   * that stores distances.
+   * that stores distances. With other words the order of what SORT replies may be undefined.
    */
   private static final Set<String> UNDAMAGED =
-      Set.of("zrank", "zrevrank", "geosearchstore", "georadius", "georadiusbymember");
+      Set.of(
+          "zrank",
+          "zrevrank",
+          "geosearchstore",
+          "georadius",
+          "georadiusbymember",
+          "sort",
+          "sort_ro");
 
   private static final String[] ODD = {
     "",
