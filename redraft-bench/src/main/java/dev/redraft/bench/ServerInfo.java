@@ -25,7 +25,8 @@ final class ServerInfo {
   /** Waits until nothing deleted is left to be freed. */
   static void awaitFreed(RespClient control) throws IOException, InterruptedException {
     while (number(control, "memory", "lazyfree_pending_objects") != 0) {
-      Thread.sleep(5);
+      // Each look costs the server some garbage.
+      Thread.sleep(50);
     }
   }
 }
