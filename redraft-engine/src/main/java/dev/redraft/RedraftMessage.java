@@ -19,6 +19,9 @@ public final class RedraftMessage {
 
   /** The message in a push of the kinds message, smessage and pmessage; null if it has none. */
   static @Nullable RedraftMessage of(RespValue push) {
+    if (push.kind() != RespValue.Kind.PUSH) {
+      return null;
+    }
     List<RespValue> items = push.items();
     return switch (items.getFirst().asText()) {
       case "message", "smessage" ->

@@ -56,6 +56,7 @@ public final class Client {
   @Nullable KeyWait wait;
   boolean executing;
   boolean hasUnsentPushes;
+  boolean monitoring;
   private ReplyWriter pushes;
   private @Nullable ReplyWriter deferredPushes;
 
@@ -105,6 +106,11 @@ public final class Client {
   /** Whether this client listens to anything. */
   public boolean isListening() {
     return subscriptions.any();
+  }
+
+  /** Whether every command is shown to this client. */
+  public boolean isMonitoring() {
+    return monitoring;
   }
 
   /** Pushes go to a writer of their own, not between the replies. */

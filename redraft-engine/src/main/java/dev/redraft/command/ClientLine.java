@@ -63,6 +63,7 @@ final class ClientLine {
 
   private static String flags(Client client) {
     StringBuilder flags = new StringBuilder();
+    flag(flags, client.monitoring, 'O');
     flag(flags, client.isListening(), 'P');
     flag(flags, client.transaction().isOpen(), 'x');
     flag(flags, client.isBlocked(), 'b');

@@ -193,6 +193,7 @@ public final class ConnectionCommands {
     client.transaction().discard();
     c.keyspace().watches().unwatch(client.watcher());
     c.services().pubSub().forget(client);
+    c.services().monitors().forget(client);
     client.reset();
     client.authenticated(c.services().config().text(Directive.REQUIREPASS).isEmpty());
     c.reply().simpleString("RESET");

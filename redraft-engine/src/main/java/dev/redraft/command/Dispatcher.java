@@ -247,6 +247,9 @@ public final class Dispatcher {
       }
     }
     long nanos = services.clock().nanos() - started;
+    if (unblocking.current() == null) {
+      services.monitors().executed(client, spec, args, context.nowMicros());
+    }
     KeyWait wait = client.wait;
     if (wait != null && !inTransaction) {
       wait.nanos += nanos;

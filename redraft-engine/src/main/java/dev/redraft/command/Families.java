@@ -31,6 +31,7 @@ public final class Families {
     all.addAll(StreamCommands.specs());
     all.addAll(KeyCommands.specs());
     all.addAll(HyperLogLogCommands.specs());
+    all.addAll(MonitorCommand.specs());
     all.addAll(PubSubCommands.specs());
     all.addAll(DebugCommands.specs());
     return new CommandTable(all);

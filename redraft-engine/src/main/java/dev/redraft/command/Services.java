@@ -26,6 +26,7 @@ public record Services(
     Identity identity,
     Background background,
     PubSub pubSub,
+    Monitors monitors,
     KeyEvents keyEvents,
     BlockedKeys blockedKeys) {
 
@@ -67,6 +68,7 @@ public record Services(
         identity,
         background,
         new PubSub(),
+        new Monitors(new PubSub()),
         new KeyEvents(config, (channel, message) -> {}),
         new BlockedKeys());
   }

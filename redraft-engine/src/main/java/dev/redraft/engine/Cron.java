@@ -119,7 +119,8 @@ final class Cron {
       } else if (timeout > 0
           && nowMillis - client.lastActiveMillis() > timeout
           && client.kind() == Client.Kind.NETWORK
-          && !client.isListening()) {
+          && !client.isListening()
+          && !client.isMonitoring()) {
         services.events().log(EventLog.Level.VERBOSE, "Closing idle client");
         client.close();
       }

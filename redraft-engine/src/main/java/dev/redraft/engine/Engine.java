@@ -117,6 +117,7 @@ public final class Engine {
   void forget(Client client) {
     client.abandon();
     services.pubSub().forget(client);
+    services.monitors().forget(client);
     client.transaction().discard();
     services.keyspace().watches().unwatch(client.watcher());
     services.clients().remove(client);

@@ -13,6 +13,7 @@ import dev.redraft.command.Families;
 import dev.redraft.command.Identity;
 import dev.redraft.command.KeyEvents;
 import dev.redraft.command.LatencyMonitor;
+import dev.redraft.command.Monitors;
 import dev.redraft.command.PubSub;
 import dev.redraft.command.Services;
 import dev.redraft.command.SlowLog;
@@ -82,6 +83,7 @@ public final class Store implements AutoCloseable {
             identity,
             background,
             pubSub,
+            new Monitors(pubSub),
             new KeyEvents(config, pubSub),
             blockedKeys);
     BufferPool buffers = new BufferPool(limits);

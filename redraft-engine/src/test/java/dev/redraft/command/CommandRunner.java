@@ -143,6 +143,7 @@ final class CommandRunner implements AutoCloseable {
             identity,
             Services.Background.AT_ONCE,
             pubSub,
+            new Monitors(pubSub),
             new KeyEvents(
                 config,
                 (channel, message) -> {
