@@ -125,6 +125,27 @@ final class ListAccess {
     c.db().modified(key, before, c.keyspace().values().lists().record());
   }
 
+  /** Replies with the element at an end and takes it away. */
+  static void popOne(Context c, Slice key, long record, boolean head) {
+    Lists lists = at(c, record);
+    reply(c, lists.end(head));
+    popEnd(c, key, lists, head);
+  }
+
+  /** Takes the element away that {@link Lists#end} has found right before. */
+  static void popEnd(Context c, Slice key, Lists lists, boolean head) {
+    long before = lists.record();
+    boolean last = lists.size() == 1;
+    if (last) {
+      c.db().delete(key, c.now());
+    } else {
+      lists.removeEnd();
+      lists.shrink();
+      moved(c, key, before);
+    }
+    popped(c, key, 1, last, head);
+  }
+
   /** Takes elements from an end, at most all there are; without them the key goes. */
   static void pop(Context c, Slice key, long record, long count, boolean head) {
     Lists lists = at(c, record);
@@ -136,8 +157,12 @@ final class ListAccess {
       lists.shrink();
       moved(c, key, record);
     }
+    popped(c, key, count, count == size, head);
+  }
+
+  private static void popped(Context c, Slice key, long count, boolean last, boolean head) {
     c.event(KeyspaceEventsType.LIST, head ? "lpop" : "rpop", key);
-    if (count == size) {
+    if (last) {
       c.event(KeyspaceEventsType.GENERIC, "del", key);
     }
     c.changed(count);

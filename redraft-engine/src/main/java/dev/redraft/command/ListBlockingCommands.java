@@ -1,7 +1,6 @@
 package dev.redraft.command;
 
 import dev.redraft.base.Slice;
-import dev.redraft.value.ListReader;
 import dev.redraft.value.ValueType;
 import java.util.List;
 
@@ -63,12 +62,9 @@ final class ListBlockingCommands {
       Slice key = c.arg(i);
       long record = ListAccess.write(c, key);
       if (record != 0) {
-        ListReader list = ListAccess.at(c, record).read();
-        list.seek(head ? 0 : list.size() - 1);
         c.reply().array(2);
         c.reply().bulk(key);
-        ListAccess.reply(c, list.entry());
-        ListAccess.pop(c, key, record, 1, head);
+        ListAccess.popOne(c, key, record, head);
         c.rewriteAs(2).arg(head ? "LPOP" : "RPOP").arg(key);
         return;
       }

@@ -169,14 +169,13 @@ public final class ListCommands {
       }
       return;
     }
-    ListReader list = ListAccess.at(c, record).read();
-    if (counted) {
-      count = Math.min(count, list.size());
-      ListAccess.replyRange(c, list, head ? 0 : list.size() - 1, count, !head);
-    } else {
-      list.seek(head ? 0 : list.size() - 1);
-      ListAccess.reply(c, list.entry());
+    if (!counted) {
+      ListAccess.popOne(c, key, record, head);
+      return;
     }
+    ListReader list = ListAccess.at(c, record).read();
+    count = Math.min(count, list.size());
+    ListAccess.replyRange(c, list, head ? 0 : list.size() - 1, count, !head);
     if (count > 0) {
       ListAccess.pop(c, key, record, count, head);
     }

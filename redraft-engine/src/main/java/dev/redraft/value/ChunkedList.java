@@ -98,6 +98,30 @@ final class ChunkedList {
     tree.append(chunk);
   }
 
+  /** The first or the last element. */
+  PackedReader end(boolean head) {
+    boolean found = head ? tree.first(cursor) : tree.last(cursor);
+    home.at(cursor.entry());
+    reader.at(home);
+    if (!found || !(head ? reader.first() : reader.last())) {
+      throw new IllegalStateException("an empty chunk");
+    }
+    return reader;
+  }
+
+  /** Removes the element that {@link #end} has found right before. */
+  void removeEnd() {
+    int count = home.count();
+    if (count == 1) {
+      tree.remove(cursor);
+      home.free();
+    } else {
+      Packed.remove(home, reader.position(), reader.end());
+      home.putCount(count - 1);
+      weighed(-1);
+    }
+  }
+
   void removeRange(long from, long count) {
     long within = count > 0 ? tree.select(cursor, from) : 0;
     long left = count;
@@ -125,7 +149,7 @@ final class ChunkedList {
     int end = position(from + count, held);
     Packed.remove(home, start, end);
     home.putCount(held - count);
-    tree.replace(cursor, home.chunk(), -count);
+    weighed(-count);
   }
 
   /** Where element {@code index} begins in the present chunk, or all end. */
@@ -330,7 +354,7 @@ final class ChunkedList {
       return false; // Two chunks will do as well.
     }
     home.putCount(count + added);
-    tree.replace(cursor, home.chunk(), added);
+    weighed(added);
     cursor.next();
     tree.remove(cursor);
     memory.free(next);
@@ -360,7 +384,7 @@ final class ChunkedList {
     home.at(cursor.entry());
     Packed.remove(home, at, length);
     home.putCount(gap);
-    tree.replace(cursor, home.chunk(), gap - count);
+    weighed(gap - count);
   }
 
   long removeMatches(long from, long most, ListMatch match) {
@@ -379,7 +403,7 @@ final class ChunkedList {
         if (taken > 0) {
           Packed.remove(home, removal.end(), home.length());
           home.putCount(count - taken);
-          tree.replace(cursor, home.chunk(), -taken);
+          weighed(-taken);
         }
         cursor.next();
       }
@@ -392,7 +416,16 @@ final class ChunkedList {
     int count = home.count();
     Packed.put(home, at, at, element);
     home.putCount(count + 1);
-    tree.replace(cursor, home.chunk(), 1);
+    weighed(1);
+  }
+
+  /** The present chunk, which is the cursor's and may have moved, has more elements or less. */
+  private void weighed(long change) {
+    if (cursor.entry() == home.chunk()) {
+      tree.reweigh(cursor, change);
+    } else {
+      tree.replace(cursor, home.chunk(), change);
+    }
   }
 
   private long newChunk(Slice element) {

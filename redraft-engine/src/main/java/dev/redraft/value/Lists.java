@@ -7,6 +7,7 @@ import dev.redraft.memory.MemoryFullException;
 import dev.redraft.structure.OrderedTree;
 import dev.redraft.structure.Packed;
 import dev.redraft.structure.PackedChunk;
+import dev.redraft.structure.PackedReader;
 import java.util.function.IntFunction;
 
 /**
@@ -29,6 +30,7 @@ public final class Lists {
   private final ListReader reader;
   private final PackedChunk scratch;
   private final Slice element = new Slice();
+  private boolean opened;
   private byte[] buffer = new byte[FIRST_BUFFER];
 
   public Lists(Memory memory, EncodingLimits encodingLimits) {
@@ -50,6 +52,7 @@ public final class Lists {
   /** Points at a list. */
   public Lists at(long record) {
     home.at(record);
+    opened = false;
     return this;
   }
 
@@ -73,7 +76,11 @@ public final class Lists {
   }
 
   private ChunkedList chunks() {
-    return chunked.at(ListValue.header(memory, home.record()));
+    if (!opened) {
+      chunked.at(ListValue.header(memory, home.record()));
+      opened = true;
+    }
+    return chunked;
   }
 
   /** Adds an element at the head or at the tail. */
@@ -134,6 +141,20 @@ public final class Lists {
   private boolean exceeds(long addedBytes, long addedCount) {
     return limits.exceeds(
         packed.bytes() + ListLimits.OVERHEAD + addedBytes, packed.count() + addedCount);
+  }
+
+  /** The first or the last element, in place. */
+  public PackedReader end(boolean head) {
+    return isPacked() ? packed.end(head) : chunks().end(head);
+  }
+
+  /** Removes the element that {@link #end} has found right before. */
+  public void removeEnd() {
+    if (isPacked()) {
+      packed.removeEnd();
+    } else {
+      chunks().removeEnd();
+    }
   }
 
   /** Removes elements. */
@@ -259,6 +280,7 @@ public final class Lists {
   private void toChunks() {
     long header = OrderedTree.createHeader(memory);
     chunked.at(header);
+    opened = false;
     int count = packed.count();
     int bytes = packed.bytes();
     try {

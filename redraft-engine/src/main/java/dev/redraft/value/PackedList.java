@@ -55,6 +55,21 @@ final class PackedList {
     putCount(count() + count);
   }
 
+  /** The first or the last element. */
+  PackedReader end(boolean head) {
+    PackedReader entry = read();
+    if (!(head ? entry.first() : entry.last())) {
+      throw new IllegalStateException("an empty list");
+    }
+    return entry;
+  }
+
+  /** Removes the element that {@link #end} has found right before. */
+  void removeEnd() {
+    Packed.remove(home, BASE + reader.position(), BASE + reader.end());
+    putCount(count() - 1);
+  }
+
   void removeRange(long from, long count) {
     int all = count();
     PackedReader entry = read();

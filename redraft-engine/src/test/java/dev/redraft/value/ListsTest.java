@@ -117,6 +117,15 @@ class ListsTest {
     model.subList(from, from + count).clear();
   }
 
+  private void popEnd(boolean head) {
+    PackedReader end = lists.at(record).end(head);
+    assertThat(text(end)).isEqualTo(head ? model.getFirst() : model.getLast());
+    lists.removeEnd();
+    lists.shrink();
+    record = lists.record();
+    model.remove(head ? 0 : model.size() - 1);
+  }
+
   private void keep(int from, int count) {
     long rest = lists.at(record).keep(from, count);
     lists.shrink();
@@ -187,7 +196,9 @@ class ListsTest {
         }
       }
       case 11 -> {
-        if (size > 1 && random.nextInt(10) == 0) {
+        if (size > 1 && random.nextInt(4) != 0) {
+          popEnd(random.nextBoolean());
+        } else if (size > 1) {
           int from = random.nextInt(size);
           keep(from, 1 + random.nextInt(size - from));
         }

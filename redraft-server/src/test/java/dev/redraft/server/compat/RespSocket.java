@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A plain client: writes commands, reads as many replies. */
 final class RespSocket implements AutoCloseable {
@@ -30,6 +31,19 @@ final class RespSocket implements AutoCloseable {
       command[i] = words[i].getBytes(StandardCharsets.ISO_8859_1);
     }
     return pipeline(List.<byte[][]>of(command)).getFirst();
+  }
+
+  /** Sends a command whose reply may come later: {@link #poll}. */
+  void send(String... words) throws IOException {
+    write(List.<byte[][]>of(RandomCommands.bytes(List.of(words))));
+  }
+
+  /** A reply that has come, or null. */
+  @Nullable RespValue poll() throws IOException {
+    if (socket.getInputStream().available() > 0) {
+      reader.feed(buffer, 0, socket.getInputStream().read(buffer));
+    }
+    return reader.next();
   }
 
   /** Sends all commands at once and reads their replies. */
