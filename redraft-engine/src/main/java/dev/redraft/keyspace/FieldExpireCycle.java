@@ -24,6 +24,7 @@ final class FieldExpireCycle {
   private int[] ends = new int[16];
   private int nameCount;
   private int database;
+  private long endNanos;
   private boolean behind;
 
   FieldExpireCycle(Keyspace keyspace) {
@@ -40,7 +41,7 @@ final class FieldExpireCycle {
    * Returns the number of fields deleted.
    */
   long run(long now, long maxNanos) {
-    long start = keyspace.clock().nanos();
+    endNanos = keyspace.clock().nanos() + maxNanos;
     long before = keyspace.stats().expiredFields;
     behind = false;
     boolean late = false;
@@ -49,7 +50,7 @@ final class FieldExpireCycle {
       boolean around;
       do {
         around = step(current, now);
-        late = keyspace.clock().nanos() - start >= maxNanos;
+        late = isLate();
       } while (!around && !late);
       behind |= !around;
       if (around) {
@@ -57,6 +58,10 @@ final class FieldExpireCycle {
       }
     }
     return keyspace.stats().expiredFields - before;
+  }
+
+  private boolean isLate() {
+    return keyspace.clock().nanos() - endNanos >= 0;
   }
 
   /** Looks at the hashes of one bucket. Returns whether it was the last one. */
@@ -68,27 +73,37 @@ final class FieldExpireCycle {
     hashCount = 0;
     current.fieldCursor = table.scan(current.fieldCursor, collect);
     for (int i = 0; i < hashCount; i++) {
-      sweep(current, hashes[i], now);
+      long record = hashes[i];
+      while (record != 0) {
+        record = sweep(current, record, now);
+      }
     }
     return current.fieldCursor == 0;
   }
 
-  private void sweep(Database current, long record, long now) {
+  /** Does one step in a hash; returns its record if another one should follow at once, else 0. */
+  private long sweep(Database current, long record, long now) {
     Hashes values = keyspace.values().hashes();
     nameCount = 0;
     boolean mayExpire = values.sweep(record, now, expire);
-    Slice key = new Slice(keyspace.keyOf(record).toBytes());
     if (!mayExpire) {
-      current.tables().putExpiring(current.tables().hash(key), record, false);
-      return;
+      long hash = current.tables().hash(keyspace.keyOf(record));
+      current.tables().putExpiring(hash, record, false);
+      return 0;
     }
-    behind |= nameCount > 0;
     long present = record;
+    Slice key = nameCount == 0 ? field : new Slice(keyspace.keyOf(record).toBytes());
     for (int i = 0; i < nameCount && present != 0; i++) {
       int from = i == 0 ? 0 : ends[i - 1];
       field.set(names, from, ends[i] - from);
       present = current.expireField(key, present, field, now);
     }
+    if (present == 0 || !values.isSweeping(present) && nameCount < Hashes.SWEEP_FIELDS) {
+      return 0;
+    }
+    boolean late = isLate();
+    behind |= late;
+    return late ? 0 : present;
   }
 
   private void collect(long record) {

@@ -23,7 +23,9 @@ public final class Hashes implements ValueOps {
   /** For {@code expiry} arguments: that which the field has. */
   public static final long KEEP_EXPIRY = -2;
 
-  private static final int SWEEP_FIELDS = 32;
+  /** About as many fields are given by one {@link #sweep}. */
+  public static final int SWEEP_FIELDS = 32;
+
   private static final int SWEEP_BUCKETS = 8;
   private static final int BUCKET_ENTRIES = 8;
 
@@ -225,6 +227,11 @@ public final class Hashes implements ValueOps {
     } while (cursor != 0 && --buckets > 0);
     HashValue.putCursor(memory, record, cursor, seen[0]);
     return true;
+  }
+
+  /** Whether {@link #sweep} stands in the middle of a large hash. */
+  public boolean isSweeping(long record) {
+    return HashValue.isLarge(memory, record) && HashValue.cursor(memory, record) != 0;
   }
 
   // ---- ValueOps ----
