@@ -3,6 +3,7 @@ package dev.redraft.command;
 import static dev.redraft.command.CommandSpec.command;
 
 import dev.redraft.base.Slice;
+import dev.redraft.config.Directive;
 import dev.redraft.config.KeyspaceEventsType;
 import dev.redraft.keyspace.Database;
 import dev.redraft.memory.Memory;
@@ -104,7 +105,8 @@ final class SetRandomCommands {
       SetTypeCommands.replyAll(c, record);
       c.event(KeyspaceEventsType.SET, "spop", key);
       SetTypeCommands.deleteEmpty(c, key);
-      c.rewriteAs(2).arg(EffectWords.DEL).arg(key);
+      boolean lazy = c.services().config().isOn(Directive.LAZYFREE_LAZY_SERVER_DEL);
+      c.rewriteAs(2).arg(lazy ? EffectWords.UNLINK : EffectWords.DEL).arg(key);
       c.changed(size);
       return;
     }

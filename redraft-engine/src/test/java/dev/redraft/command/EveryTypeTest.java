@@ -25,6 +25,11 @@ class EveryTypeTest {
   /** A value: commands of one or more words for each element, after the name and the key. */
   record Kind(
       String type, String encoding, String command, int elements, IntFunction<String> words) {
+    /** The elements of one command. */
+    int batch() {
+      return type.equals("stream") ? 1 : 50;
+    }
+
     @Override
     public String toString() {
       return type + " " + encoding;
@@ -45,13 +50,14 @@ class EveryTypeTest {
         new Kind("set", "listpack", "sadd", 20, i -> "m" + i),
         new Kind("set", "hashtable", "sadd", 3000, i -> text + i),
         new Kind("zset", "listpack", "zadd", 20, i -> i + "|m" + i),
-        new Kind("zset", "skiplist", "zadd", 3000, i -> i / 8.0 + "|" + text + i));
+        new Kind("zset", "skiplist", "zadd", 3000, i -> i / 8.0 + "|" + text + i),
+        new Kind("stream", "stream", "xadd", 2000, i -> i + 1 + "-1|field|" + text + i));
   }
 
   private void make(Kind kind, String key) {
-    for (int from = 0; from < kind.elements; from += 50) {
+    for (int from = 0; from < kind.elements; from += kind.batch()) {
       List<String> line = new ArrayList<>(List.of(kind.command, key));
-      for (int i = from; i < Math.min(kind.elements, from + 50); i++) {
+      for (int i = from; i < Math.min(kind.elements, from + kind.batch()); i++) {
         line.addAll(List.of(kind.words.apply(i).split("\\|")));
       }
       RespValue reply = runner.run(line.toArray(String[]::new));
@@ -77,7 +83,8 @@ class EveryTypeTest {
     assertThat(reply("object refcount k")).isEqualTo("(integer) 1");
     RespValue found = runner.run("scan", "0", "type", kind.type, "count", "100").get(1);
     assertThat(found.items().stream().map(RespValue::asText)).contains("k");
-    found = runner.run("scan", "0", "type", "stream", "count", "100").get(1);
+    String another = kind.type.equals("stream") ? "list" : "stream";
+    found = runner.run("scan", "0", "type", another, "count", "100").get(1);
     assertThat(found.items()).isEmpty();
   }
 

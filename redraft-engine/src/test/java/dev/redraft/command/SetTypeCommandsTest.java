@@ -207,6 +207,8 @@ class SetTypeCommandsTest {
     String popped = runner.run("spop", "s").asText();
     assertThat(runner.persistence.lastWords()).endsWith("SREM s " + popped);
     assertThat(effect("spop s 9")).isEqualTo("DEL s");
+    given("sadd s 1 2 3", "config set lazyfree-lazy-server-del yes");
+    assertThat(effect("spop s 3")).isEqualTo("UNLINK s");
     fill("big", "m", 0, 3000);
     TreeSet<String> removed = texts(runner.run("spop", "big", "2500"));
     String words = runner.persistence.lastWords();

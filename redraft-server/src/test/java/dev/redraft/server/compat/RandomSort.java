@@ -6,11 +6,14 @@ import java.util.function.Supplier;
 
 /**
  * SORT over small collections and weights of its own, for what it replies must not depend on the
- * order of a hash table, nor on that of equal texts. In Redis it also changes the encoding of a
- * sorted set.
+ * order of a hash table, nor on that of equal texts. In Redis it also turns a packed sorted set
+ * into a skip list, so those here are never packed.
  */
 final class RandomSort implements Family {
   private static final String[] KEYS = {"sort:list", "sort:set", "sort:zset"};
+
+  /** Too long for a packed sorted set. */
+  private static final String LONG = "1" + "0".repeat(70);
 
   @Override
   public void add(Makers makers, Words words) {
@@ -18,7 +21,12 @@ final class RandomSort implements Family {
     makers.put("rpush", () -> with(KEYS[0], words, words.some(element, 5)));
     makers.put("sadd", () -> with(KEYS[1], words, words.some(element, 5)));
     makers.make(
-        "zadd", () -> KEYS[2] + words.below(3), () -> words.number(5), () -> words.number(12));
+        "zadd",
+        () -> KEYS[2] + words.below(3),
+        () -> words.number(5),
+        () -> words.number(12),
+        () -> "9",
+        () -> LONG);
     makers.make("srem", () -> KEYS[1] + words.below(3), () -> words.pick("x", ""));
     makers.make("lrem", () -> KEYS[0] + words.below(3), () -> "0", () -> words.pick("x", ""));
     makers.make("set", () -> "weight:" + words.below(12), () -> words.number(8));
