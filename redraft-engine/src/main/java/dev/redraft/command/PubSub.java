@@ -57,7 +57,7 @@ public final class PubSub {
     }
     ChannelName kept = probe.copy();
     client.subscriptions().of(kind).add(kept);
-    names(kind).computeIfAbsent(kept, unused -> new LinkedHashSet<>()).add(client);
+    names(kind).computeIfAbsent(kept, _ -> new LinkedHashSet<>()).add(client);
   }
 
   /** Ends a subscription, if there is one. */
