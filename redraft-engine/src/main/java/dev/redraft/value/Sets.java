@@ -239,11 +239,11 @@ public final class Sets implements ValueOps {
   /** Removes a member; returns the record. */
   public long remove(long record, SetMember removed) {
     changed = false;
-    switch (Record.encoding(memory, record)) {
+    return switch (Record.encoding(memory, record)) {
       case INTSET -> {
         home.at(record);
         changed = removed.isInteger() && IntSet.remove(home, removed.integer());
-        return home.record();
+        yield home.record();
       }
       case LISTPACK -> {
         changed = findPacked(record, removed);
@@ -251,7 +251,7 @@ public final class Sets implements ValueOps {
         if (changed) {
           Packed.remove(home, packed.position(), packed.end());
         }
-        return home.record();
+        yield home.record();
       }
       default -> {
         Table from = tableOf(record);
@@ -261,9 +261,9 @@ public final class Sets implements ValueOps {
           from.remove(removed.hash(), entry);
           memory.free(entry);
         }
-        return record;
+        yield record;
       }
-    }
+    };
   }
 
   /**
