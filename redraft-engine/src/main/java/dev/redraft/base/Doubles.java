@@ -145,11 +145,44 @@ public final class Doubles {
     if (value < 0) {
       array[at++] = '-';
     }
+    int decimals = decimals(Math.abs(value));
+    if (decimals > 0) {
+      long digits = (long) Math.rint(Math.abs(value) * POWERS[decimals]);
+      return layOutDecimals(digits, decimals, array, at);
+    }
     if (Math.abs(value) < FEW_BITS) {
       BigDecimal shortest = shortest(Math.abs(value));
       return layOut(shortest.unscaledValue().toString(), -shortest.scale(), array, at);
     }
     return layOutShortest(Double.toString(Math.abs(value)), array, at);
+  }
+
+  /**
+   * How many decimals spell the value, 1 to 6, or 0 for none of them. With at most 15 digits only
+   * one such number reads back as a double, so the first that does is the shortest.
+   */
+  private static int decimals(double value) {
+    for (int decimals = 1; decimals <= 6; decimals++) {
+      double digits = Math.rint(value * POWERS[decimals]);
+      if (digits >= POWERS[15]) {
+        return 0;
+      }
+      if (digits / POWERS[decimals] == value) {
+        return decimals;
+      }
+    }
+    return 0;
+  }
+
+  private static int layOutDecimals(long digits, int decimals, byte[] array, int offset) {
+    long power = (long) POWERS[decimals];
+    int at = Bytes.writeLong(digits / power, array, offset);
+    array[at] = '.';
+    long rest = digits % power;
+    for (int i = decimals; i > 0; i--, rest /= 10) {
+      array[at + i] = (byte) ('0' + rest % 10);
+    }
+    return at + 1 + decimals;
   }
 
   /** Java's digits are the shortest ones; only their layout differs. */

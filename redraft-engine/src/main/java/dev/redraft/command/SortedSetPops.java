@@ -184,18 +184,27 @@ final class SortedSetPops {
   private static void take(
       Context c, Slice key, long record, long size, long count, boolean highest, boolean nested) {
     SortedSets sets = SortedSetCommands.sets(c);
-    SortedSetValue set = sets.reader().at(record);
-    ReplyWriter reply = c.reply();
-    set.seek(highest ? size - 1 : 0, highest);
-    for (long i = 0; i < count && set.next(); i++) {
-      if (nested) {
-        reply.array(2);
+    if (count == 1) {
+      sets.at(record).findEnd(highest);
+      reply(c.reply(), sets.member(), sets.score(), nested);
+      sets.remove();
+    } else {
+      SortedSetValue set = sets.reader().at(record);
+      set.seek(highest ? size - 1 : 0, highest);
+      for (long i = 0; i < count && set.next(); i++) {
+        reply(c.reply(), set.member(), set.score(), nested);
       }
-      reply.bulk(set.member());
-      reply.doubleValue(set.score());
+      sets.at(record).remove(highest ? size - count : 0, count);
     }
-    sets.at(record).remove(highest ? size - count : 0, count);
     SortedSetCommands.removed(c, key, record, highest ? "zpopmax" : "zpopmin");
     c.changed(count);
+  }
+
+  private static void reply(ReplyWriter reply, Slice member, double score, boolean nested) {
+    if (nested) {
+      reply.array(2);
+    }
+    reply.bulk(member);
+    reply.doubleValue(score);
   }
 }

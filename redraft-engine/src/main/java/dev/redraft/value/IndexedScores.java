@@ -116,6 +116,17 @@ final class IndexedScores {
     return entry != 0;
   }
 
+  /** Goes to the first or the last member, as {@link #find} does, and returns it. */
+  Slice findEnd(boolean last) {
+    if (!(last ? tree.last(cursor) : tree.first(cursor))) {
+      throw new IllegalStateException("an empty sorted set");
+    }
+    entry = cursor.entry();
+    Slice found = member();
+    hash = entries.hash(found);
+    return found;
+  }
+
   /** The position of a member in the order, -1 if it is not there; it is then the current one. */
   long rank(Slice wanted) {
     if (!find(wanted)) {

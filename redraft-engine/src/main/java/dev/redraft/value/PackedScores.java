@@ -17,6 +17,9 @@ import dev.redraft.structure.PackedReader;
  * <p>Every read checks that entries come in pairs and that scores are of one of these forms.
  */
 final class PackedScores {
+  /** The fewest bytes that a member and its score take: two entries of one byte and its length. */
+  static final int MIN_PAIR = 4;
+
   private static final double MAX_WHOLE = 0x1p62;
   private static final int DOUBLE = 9;
 
@@ -72,6 +75,18 @@ final class PackedScores {
     readScore();
     end = reader.end();
     return true;
+  }
+
+  /** Goes to the first or the last member, as {@link #find} does, and returns it. */
+  Slice findEnd(boolean last) {
+    seek(last ? size() - 1 : 0, false);
+    int from = reader.end();
+    if (!next()) {
+      throw corrupt();
+    }
+    start = from;
+    end = reader.end();
+    return member;
   }
 
   /** The position of a member in the order, -1 if it is not there; its score is read too. */

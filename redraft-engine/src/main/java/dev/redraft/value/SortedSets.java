@@ -157,6 +157,17 @@ public final class SortedSets implements ValueOps {
     }
   }
 
+  /** Goes to the first or the last member, as {@link #find} does; the set is not empty. */
+  public void findEnd(boolean last) {
+    Slice member = small ? packed.findEnd(last) : indexed.findEnd(last);
+    wanted.set(member.array(), member.offset(), member.length());
+  }
+
+  /** The member that was found at an end, until the next call of any method. */
+  public Slice member() {
+    return wanted;
+  }
+
   /** Removes {@code count} members from position {@code from} on. */
   public void remove(long from, long count) {
     if (small) {
@@ -168,9 +179,11 @@ public final class SortedSets implements ValueOps {
   }
 
   private boolean outgrows() {
+    int length = home.length();
     return wanted.length() > limits.zsetMaxListpackValue
-        || packed.size() >= limits.zsetMaxListpackEntries
-        || (long) home.length() + wanted.length() >= MAX_PACKED;
+        || (length / PackedScores.MIN_PAIR >= limits.zsetMaxListpackEntries
+            && packed.size() >= limits.zsetMaxListpackEntries)
+        || (long) length + wanted.length() >= MAX_PACKED;
   }
 
   /** The limits of the first form bound the time that this takes. */

@@ -105,6 +105,49 @@ class FloatsTest {
     }
   }
 
+  /** The ways for few digits give what the ways for all doubles give. */
+  @Test
+  void fewDigitsAreReadAndWrittenAlike() {
+    Random random = Seeds.random("decimals");
+    for (int i = 0; i < 100_000; i++) {
+      long digits = random.nextLong() >>> 14 + random.nextInt(49);
+      int decimals = random.nextInt(9);
+      String text = java.math.BigDecimal.valueOf(digits, decimals).toPlainString();
+      text = random.nextBoolean() ? text : "-" + text;
+      double value = Double.parseDouble(text);
+      assertThat(Doubles.parse(Slice.of(text))).isEqualTo(value);
+      String written = Doubles.format(value);
+      assertThat(Double.parseDouble(written)).isEqualTo(value);
+      if (!written.contains("e") && digits < 1_000_000_000_000_000L && digits != 0) {
+        assertThat(new java.math.BigDecimal(written)).isEqualByComparingTo(text);
+        assertThat(written.contains(".") && written.endsWith("0")).as(text + " " + written).isFalse();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'',0",
+    "' 1.5',1.5",
+    "1e400,inf",
+    "-1e400,-inf",
+    "1e-400,0",
+    "-inf,-inf",
+    "0x10,16",
+    "-5,-5"
+  })
+  void endsOfRangesAreReadAsCStrings(String text, String expected) {
+    assertThat(Doubles.format(Doubles.parseCString(Slice.of(text)))).isEqualTo(expected);
+    assertThat(Doubles.format(Doubles.parseCString(Slice.of(text + "\0rest")))).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {" ", "1 ", "nan", "x", "1..", "--1", "1e", "("})
+  void otherTextIsNoEndOfARange(String text) {
+    assertThatThrownBy(() -> Doubles.parseCString(Slice.of(text)))
+        .isInstanceOf(NumberFormatException.class);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "10.50,0.1,10.6", "5.0e3,2.0e2,5200", "3.0,1.000000000000000005,4.00000000000000001", "1,-1,0",
