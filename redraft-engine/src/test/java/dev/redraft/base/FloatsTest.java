@@ -120,7 +120,9 @@ class FloatsTest {
       assertThat(Double.parseDouble(written)).isEqualTo(value);
       if (!written.contains("e") && digits < 1_000_000_000_000_000L && digits != 0) {
         assertThat(new java.math.BigDecimal(written)).isEqualByComparingTo(text);
-        assertThat(written.contains(".") && written.endsWith("0")).as(text + " " + written).isFalse();
+        assertThat(written.contains(".") && written.endsWith("0"))
+            .as(text + " " + written)
+            .isFalse();
       }
     }
   }
