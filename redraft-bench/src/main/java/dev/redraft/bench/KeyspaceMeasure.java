@@ -8,6 +8,7 @@ import dev.redraft.keyspace.KeyspaceListener;
 import dev.redraft.memory.Fork;
 import dev.redraft.memory.Memory;
 import dev.redraft.memory.MemoryOptions;
+import dev.redraft.platform.AgentThread;
 import dev.redraft.platform.Clock;
 import dev.redraft.platform.Entropy;
 import dev.redraft.platform.NativeMemory;
@@ -50,6 +51,22 @@ public final class KeyspaceMeasure {
   }
 
   private void run() {
+    try (AgentThread prefault = startPrefault()) {
+      measure();
+      if (!prefault.isAlive()) {
+        throw new IllegalStateException("the thread that has pages ready has ended");
+      }
+    }
+    memory.close();
+  }
+
+  /** As a store does. */
+  private AgentThread startPrefault() {
+    return AgentThread.start(
+        "prefault", memory.prefault(), (level, message) -> System.err.println(message));
+  }
+
+  private void measure() {
     long empty = memory.stats().used();
     time("insert", keys, i -> set(i));
     long used = memory.stats().used() - empty;
@@ -87,7 +104,6 @@ public final class KeyspaceMeasure {
             database.size(),
             memory.stats().used() - empty,
             sink));
-    memory.close();
   }
 
   private void time(String what, long count, LongUnaryOperator operation) {
