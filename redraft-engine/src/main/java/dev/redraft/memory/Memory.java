@@ -37,7 +37,7 @@ public final class Memory implements View, AutoCloseable {
     shadows = new Shadows(mappings, table, options.granule(), options.shadowLimit());
     space = new Space(range.segment(), table, shadows);
     links = new Links(mappings, table.pages);
-    prefault = new Prefault(range, table.pages);
+    prefault = new Prefault(range, table);
     pageHeap = new PageHeap(space, table, links, shadows, prefault);
     slabs = new Slabs(space, pageHeap, links);
   }

@@ -23,16 +23,16 @@ final class Prefault implements Agent {
   private static final int NONE = -1;
 
   private final NativeMapping range;
-  private final int pages;
+  private final PageTable table;
   private volatile int top;
   private volatile int done;
   private volatile int lowered = NONE;
   private volatile boolean running;
 
-  /** For a heap of {@code pages} pages at the start of {@code range}. */
-  Prefault(NativeMapping range, int pages) {
+  /** For a heap at the start of {@code range}, with its descriptors behind it. */
+  Prefault(NativeMapping range, PageTable table) {
     this.range = range;
-    this.pages = pages;
+    this.table = table;
   }
 
   // ---- the owner of the memory ----
@@ -71,7 +71,7 @@ final class Prefault implements Agent {
       lowered = NONE;
     }
     int from = Math.max(done, top);
-    int to = (int) Math.min(pages, (long) top + ahead(top));
+    int to = (int) Math.min(table.pages, (long) top + ahead(top));
     if (from >= to) {
       return 0;
     }
@@ -82,6 +82,8 @@ final class Prefault implements Agent {
       running = false;
       return 0;
     }
+    // Their descriptors fill a huge page of their own now and then.
+    range.populate(table.descriptorAddress(from), 8L * (next - from));
     done = next;
     return 1;
   }
