@@ -31,8 +31,11 @@ final class LcsCommand {
   }
 
   private static void lcs(Context c) {
-    byte[] a = text(c, Lookup.read(c, c.arg(1)));
-    byte[] b = text(c, Lookup.read(c, c.arg(2)));
+    // Both are looked up before one is refused: the second may be missed, which is an event.
+    long first = Lookup.read(c, c.arg(1));
+    long second = Lookup.read(c, c.arg(2));
+    byte[] a = text(c, first);
+    byte[] b = text(c, second);
     boolean length = false;
     boolean ranges = false;
     boolean withLength = false;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The same random commands to Redraft and to a real redis-server 7.0: both must send the same
@@ -93,8 +93,12 @@ class KeyEventsLockstepTest {
     }
   }
 
-  /** Commands that both know, that never wait, and whose effect is not left to chance. */
-  private static Set<String> comparable(RespSocket redis) throws IOException {
+  /**
+   * Commands that both know, that never wait, and whose effect is not left to chance. SORT walks
+   * over sets in an order that is nobody's promise. SMOVE makes a new set before it takes from the
+   * old one, so that no member is lost when memory is full; Redis makes it afterwards.
+   */
+  private static Set<String> comparable(RespSocket redis, String classes) throws IOException {
     Set<String> names = new TreeSet<>();
     for (CommandSpec spec : Families.table().all()) {
       if (!spec.has(Flag.BLOCKING)
@@ -103,17 +107,21 @@ class KeyEventsLockstepTest {
         names.add(spec.name());
       }
     }
+    names.removeAll(Set.of("sort", "sort_ro"));
+    if (classes.contains("n")) {
+      names.remove("smove");
+    }
     return names;
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {0, 1})
-  void sameEventsInTheSameOrder(long offset) throws IOException {
+  @CsvSource({"KEAmn, 0", "KEAmn, 1", "KEA, 2"})
+  void sameEventsInTheSameOrder(String classes, long offset) throws IOException {
     long seed = SEED * 1000 + offset;
-    System.out.println("key events: seed " + seed);
-    try (Side redraft = new Side(redraftServer, "KEAmn");
-        Side redis = new Side(redisServer, "KEAmn")) {
-      RandomCommands commands = new RandomCommands(seed, comparable(redis.control));
+    System.out.println("key events: seed " + seed + ", " + classes);
+    try (Side redraft = new Side(redraftServer, classes);
+        Side redis = new Side(redisServer, classes)) {
+      RandomCommands commands = new RandomCommands(seed, comparable(redis.control, classes));
       for (int done = 0; done < COMMANDS; done += BATCH) {
         List<List<String>> batch = new ArrayList<>();
         for (int i = 0; i < BATCH; i++) {
@@ -133,8 +141,19 @@ class KeyEventsLockstepTest {
       equal++;
     }
     assertThat(around(ours, equal))
-        .as("seed %d, commands %s", seed, batch)
+        .as("seed %d, commands %s", seed, commandsNear(batch, theirs, equal))
         .isEqualTo(around(theirs, equal));
+  }
+
+  /** The commands around the one that has caused an event. */
+  private static List<List<String>> commandsNear(
+      List<List<String>> batch, List<String> events, int place) {
+    String before =
+        events.subList(0, place).stream()
+            .filter(event -> event.startsWith("at "))
+            .reduce("", (first, second) -> second);
+    int at = batch.indexOf(List.of("PUBLISH", "at", before.replace("at ", "")));
+    return batch.subList(Math.max(0, at - 4), Math.min(batch.size(), at + 8));
   }
 
   /** The events before and behind a place. */
