@@ -311,10 +311,7 @@ public final class ListCommands {
       c.event(KeyspaceEventsType.GENERIC, "del", key);
       c.changed(size);
     } else {
-      long rest = lists.keep(from, to - from + 1);
-      if (rest != 0) {
-        c.keyspace().discard(rest);
-      }
+      lists.keep(from, to - from + 1, c.keyspace()::discard);
       ListAccess.removed(c, key, record, "ltrim");
       c.changed(size - (to - from + 1));
     }

@@ -327,6 +327,20 @@ public final class OrderedTree {
   }
 
   /**
+   * Takes all entries before the cursor's out into a new tree, in time in proportion to its depth
+   * and its number of leaves. The cursor has no meaning afterwards.
+   *
+   * @return the header of the new tree, 0 if there are no such entries
+   * @throws dev.redraft.memory.MemoryFullException if there is no room; nothing has changed then
+   */
+  public long splitBefore(TreeCursor cursor) {
+    if (cursor.entry() == 0) {
+      throw new IllegalArgumentException("no entry here");
+    }
+    return new TreeSplit(this, writable(memory), entries, cursor).before();
+  }
+
+  /**
    * Takes this tree apart: frees at most {@code steps} leaves, whose entries it gives to {@code
    * consumer}, which frees them. Returns whether nothing is left; until then nothing else may be
    * called.

@@ -41,12 +41,17 @@ final class TreeHeader {
       throw e;
     }
     TreeNode.clear(memory, root, 0, TreeNode.FIRST_LEAF_CAPACITY);
-    memory.putInt(header + MARK_OFFSET, MARK);
-    memory.putInt(header + LEVELS, 1);
-    memory.putLong(header + ROOT, root);
-    memory.putLong(header + ENTRIES, 0);
-    memory.putLong(header + WEIGHT, 0);
-    memory.putLong(header + BYTES, bytes);
+    write(memory, header, root, 1, 0, 0, bytes);
     return header;
+  }
+
+  static void write(
+      Memory memory, long header, long root, int levels, long entries, long weight, long bytes) {
+    memory.putInt(header + MARK_OFFSET, MARK);
+    memory.putInt(header + LEVELS, levels);
+    memory.putLong(header + ROOT, root);
+    memory.putLong(header + ENTRIES, entries);
+    memory.putLong(header + WEIGHT, weight);
+    memory.putLong(header + BYTES, bytes);
   }
 }

@@ -15,7 +15,7 @@ import dev.redraft.structure.TreeCursor;
  * follows Redis's quicklist, so that conversions happen when they do there.
  */
 final class ChunkedList {
-  /** Chunks that are taken over one by one when most of a list goes. */
+  /** Chunks that are removed one by one, and not cut off together. */
   private static final int FEW_CHUNKS = 64;
 
   private static final EntryConsumer KEEP = chunk -> {};
@@ -23,21 +23,17 @@ final class ChunkedList {
   private final Memory memory;
   private final ListLimits limits;
   private final OrderedTree tree;
-  private final OrderedTree second;
   private final TreeCursor cursor;
   private final PackedChunk home;
   private final PackedChunk other;
   private final PackedReader reader;
   private final ListRemoval removal;
-  private int detached;
-  private long detachedBefore;
 
   ChunkedList(Memory memory, ListLimits limits, ListRemoval removal) {
     this.memory = memory;
     this.limits = limits;
     this.removal = removal;
     tree = OrderedTree.over(memory, ListChunks.INSTANCE);
-    second = OrderedTree.over(memory, ListChunks.INSTANCE);
     cursor = tree.cursor();
     home = new PackedChunk(memory);
     other = new PackedChunk(memory);
@@ -174,49 +170,39 @@ final class ChunkedList {
     removeRange(0, from);
   }
 
-  /**
-   * Whether a range lies in a few of many chunks, so that the others are better detached; then
-   * {@link #detach} does that.
-   */
-  boolean keepsFew(long from, long count) {
-    long within = tree.select(cursor, from);
-    long seen = -within;
-    detached = 0;
-    while (seen < count && detached <= FEW_CHUNKS) {
-      seen += PackedChunk.count(memory, cursor.entry());
-      detached++;
-      cursor.next();
-    }
-    detachedBefore = from - within;
-    return detached <= FEW_CHUNKS && tree.size() - detached > FEW_CHUNKS;
-  }
-
-  /** How many elements were before those that {@link #detach} has kept. */
-  long detachedBefore() {
-    return detachedBefore;
+  /** Whether so many elements lie in many chunks, so that they are better cut off than removed. */
+  boolean isLong(long count) {
+    return count > FEW_CHUNKS * (tree.weight() / Math.max(1, tree.size()));
   }
 
   /**
-   * Takes the chunks that {@link #keepsFew} has found over into a new tree, which is this one
-   * afterwards. The old one has all others. If memory is full, nothing has changed.
+   * Cuts off the chunks before that of element {@code index}. If memory is full, nothing has
+   * changed.
+   *
+   * @return the header of a tree of them, or 0 for none
    */
-  void detach() {
-    second.at(OrderedTree.createHeader(memory));
-    try {
-      tree.select(cursor, detachedBefore);
-      for (int i = 0; i < detached; i++) {
-        second.append(cursor.entry());
-        cursor.next();
-      }
-    } catch (RuntimeException e) {
-      release(second, KEEP);
-      throw e;
+  long cutHead(long index) {
+    tree.select(cursor, index);
+    return tree.splitBefore(cursor);
+  }
+
+  /**
+   * Cuts off the chunks that begin at element {@code index} or after it. The list has another
+   * header then. If memory is full, nothing has changed.
+   *
+   * @return the header of a tree of them, or 0 for none
+   */
+  long cutTail(long index) {
+    if (tree.select(cursor, index) > 0 && !cursor.next()) {
+      return 0;
     }
-    tree.select(cursor, detachedBefore);
-    for (int left = detached; left > 0; ) {
-      left -= tree.removeSome(cursor, left, KEEP);
+    long old = tree.header();
+    long kept = tree.splitBefore(cursor);
+    if (kept == 0) {
+      return 0;
     }
-    tree.at(second.header());
+    tree.at(kept);
+    return old;
   }
 
   /** Gives up the tree, but not its chunks. */

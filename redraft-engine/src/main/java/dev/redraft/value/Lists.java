@@ -4,6 +4,7 @@ import dev.redraft.base.Bytes;
 import dev.redraft.base.Slice;
 import dev.redraft.memory.Memory;
 import dev.redraft.memory.MemoryFullException;
+import dev.redraft.structure.EntryConsumer;
 import dev.redraft.structure.OrderedTree;
 import dev.redraft.structure.Packed;
 import dev.redraft.structure.PackedChunk;
@@ -181,34 +182,44 @@ public final class Lists {
   }
 
   /**
-   * Keeps a range alone. What takes long to free is left over: a record that no database holds, for
-   * the caller to discard, or 0. If memory is full, nothing has changed.
+   * Keeps a range alone. What takes long to free is given to {@code discarded}: records that no
+   * database holds.
    */
-  public long keep(long from, long count) {
+  public void keep(long from, long count, EntryConsumer discarded) {
     if (isPacked()) {
-      long end = from + count;
-      packed.removeTail(end);
+      packed.removeTail(from + count);
       if (from > 0) {
         packed.removeRange(0, from);
       }
-      return 0;
+      return;
     }
     ChunkedList chunks = chunks();
-    if (!chunks.keepsFew(from, count)) {
-      chunks.keep(from, count);
-      return 0;
+    if (chunks.isLong(chunks.size() - from - count)) {
+      cut(chunks, false, from + count, discarded);
     }
-    long rest = shell();
+    long before = chunks.isLong(from) ? cut(chunks, true, from, discarded) : 0;
+    chunks.keep(from - before, count);
+  }
+
+  /** Cuts off chunks before or after an element; returns the number of their elements. */
+  private long cut(ChunkedList chunks, boolean head, long index, EntryConsumer discarded) {
+    long before = chunks.size();
+    long rest = 0;
+    long cut = 0;
     try {
-      chunks.detach();
-    } catch (RuntimeException e) {
-      memory.free(rest);
-      throw e;
+      rest = shell();
+      cut = head ? chunks.cutHead(index) : chunks.cutTail(index);
+    } catch (MemoryFullException e) {
+      // Removed one by one, they need no memory.
     }
-    memory.putLong(Record.valueAddress(memory, rest), ListValue.header(memory, home.record()));
-    memory.putLong(home.address(), chunks.header());
-    chunks.keep(from - chunks.detachedBefore(), count);
-    return rest;
+    if (cut != 0) {
+      memory.putLong(Record.valueAddress(memory, rest), cut);
+      memory.putLong(home.address(), chunks.header());
+      discarded.accept(rest);
+    } else if (rest != 0) {
+      memory.free(rest);
+    }
+    return before - chunks.size();
   }
 
   /** A record without a key, for a tree that is to be freed. */

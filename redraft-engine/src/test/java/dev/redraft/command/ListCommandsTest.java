@@ -338,10 +338,10 @@ class ListCommandsTest {
       runner.run(push);
     }
     expect("+OK\r\n", "LTRIM", "k", "10000", "10009");
-    assertThat(runner.keyspace.lazyFreePending()).isEqualTo(1);
+    assertThat(runner.keyspace.lazyFreePending()).isEqualTo(2);
     assertThat(runner.run("LRANGE", "k", "0", "-1").items()).hasSize(10);
     while (runner.keyspace.doWork(1000)) {
-      assertThat(runner.keyspace.lazyFreePending()).isEqualTo(1);
+      assertThat(runner.keyspace.lazyFreePending()).isBetween(1L, 2L);
     }
     assertThat(runner.keyspace.lazyFreePending()).isZero();
   }
