@@ -44,15 +44,6 @@ public final class Table {
    */
   static final int MERGE_LOAD = 2;
 
-  /**
-   * Slots that {@link #random} draws from in a bucket's chain: what few chains exceed, four
-   * deviations above their mean, which is {@link #SPLIT_LOAD} when all buckets are split equally
-   * often, and twice that for the last ones that wait to be split.
-   */
-  private static final int RANDOM_SLOTS = 18;
-
-  private static final int RANDOM_SLOTS_UNSPLIT = 11;
-
   /** Buckets that {@link #sample} visits at most for each entry wanted: most are not empty. */
   private static final int SAMPLED_BUCKETS = 10;
 
@@ -242,10 +233,11 @@ public final class Table {
     if (size == 0) {
       return 0;
     }
-    // A chain is kept with a probability proportional to its length; the few that are longer lose
+    // A chain is kept with a probability proportional to its length. Lengths are taken to end four
+    // deviations above the mean of the buckets that wait to be split; the few that are longer lose
     // a little.
-    long whole = Long.highestOneBit(buckets);
-    int slots = RANDOM_SLOTS + (int) (RANDOM_SLOTS_UNSPLIT * (buckets - whole) / whole);
+    double mean = (double) size / Long.highestOneBit(buckets);
+    int slots = (int) (mean + 4 * Math.sqrt(mean)) + 2;
     while (true) {
       long head = head(entropy.nextLong(buckets));
       int count = chain.count(view, head);
