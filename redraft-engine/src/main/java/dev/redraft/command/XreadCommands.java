@@ -28,11 +28,8 @@ final class XreadCommands {
       new CommandException(
           "ERR The > ID can be specified only when calling XREADGROUP using the GROUP <group>"
               + " <consumer> option.");
-  private static final CommandException LAST_OF_XREADGROUP =
-      new CommandException(
-          "ERR The $ ID is meaningless in the context of XREADGROUP: you want to read the history"
-              + " of this consumer by specifying a proper ID, or use the > ID to get new messages."
-              + " The $ ID would just return an empty result set.");
+  private static final CommandException LAST_OF_XREADGROUP = meaningless('$');
+  private static final CommandException LAST_ENTRY_OF_XREADGROUP = meaningless('+');
   private static final int NONE = -1;
 
   private final StreamReplies replies = new StreamReplies();
@@ -62,6 +59,7 @@ final class XreadCommands {
             .complexity("O(log C + N) for each of the streams, with N entries replied of C chunks")
             .summary(
                 "Replies with entries of streams behind an ID each; waits for some if asked to.")
+            .history("7.4.0", "The ID + for the last entry.")
             .syntax("[COUNT count] [BLOCK milliseconds] STREAMS <key [key ...] id [id ...]>")
             .key(streams(1))
             .body(c -> bodies.read(c, false)),
@@ -85,6 +83,16 @@ final class XreadCommands {
   /** The first half of what stands behind STREAMS. */
   private static KeySpec streams(int from) {
     return new KeySpec(List.of("RO", "access"), from, "STREAMS", -1, 1, 2, -1, 0);
+  }
+
+  private static CommandException meaningless(char id) {
+    return new CommandException(
+        "ERR The "
+            + id
+            + " ID is meaningless in the context of XREADGROUP: you want to read the history of"
+            + " this consumer by specifying a proper ID, or use the > ID to get new messages. The "
+            + id
+            + " ID would just return an empty result set.");
   }
 
   private void read(Context c, boolean byGroup) {
@@ -167,6 +175,8 @@ final class XreadCommands {
     }
     if (StreamIds.is(id, '$')) {
       require(!grouped, LAST_OF_XREADGROUP);
+    } else if (StreamIds.is(id, '+')) {
+      require(!grouped, LAST_ENTRY_OF_XREADGROUP);
     } else if (StreamIds.is(id, '>')) {
       require(grouped, NEW_OF_XREAD);
     } else {
@@ -212,10 +222,12 @@ final class XreadCommands {
     return true;
   }
 
-  /** The ID behind which to read, into {@code from}. */
+  /** The ID behind which to read, into {@code from}; {@code +} reads the last entry. */
   private void start(Context c, long stream, Slice id) {
     if (StreamIds.is(id, '$')) {
       StreamHeader.last(c.keyspace().memory(), stream, from);
+    } else if (StreamIds.is(id, '+')) {
+      StreamHeader.last(c.keyspace().memory(), stream, from).decrement();
     } else {
       StreamIds.strict(id, from);
     }

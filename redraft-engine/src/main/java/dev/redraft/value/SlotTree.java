@@ -100,6 +100,21 @@ final class SlotTree {
     return cursor.entry();
   }
 
+  /**
+   * Takes out the first {@code count} entries, which there are, and gives them to {@code consumer}.
+   */
+  void removeFirst(long slot, long count, EntryConsumer consumer) {
+    if (count > 0 && first(slot) != 0) {
+      for (long left = count; left > 0; ) {
+        int removed = tree.removeSome(cursor, left, consumer);
+        if (removed == 0) {
+          throw new IllegalStateException("a tree lacks " + left + " entries");
+        }
+        left -= removed;
+      }
+    }
+  }
+
   /** Takes out the entry at the probe, which is this one. */
   void remove(long slot, long entry) {
     if (find(slot) != entry) {

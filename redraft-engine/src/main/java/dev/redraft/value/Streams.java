@@ -3,6 +3,7 @@ package dev.redraft.value;
 import dev.redraft.memory.Memory;
 import dev.redraft.memory.MemoryFullException;
 import dev.redraft.memory.View;
+import dev.redraft.structure.EntryConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public final class Streams implements ValueOps {
   private final StreamDisposal disposal;
   private final StreamCopy copy;
   private final StreamProgress progress;
+  private final EntryConsumer freeChunk;
   private final StreamId scratch = new StreamId();
 
   public Streams(Memory memory, EncodingLimits limits) {
@@ -42,6 +44,7 @@ public final class Streams implements ValueOps {
     this.limits = limits;
     chunks = new SlotTree(memory, order);
     chunk = new StreamChunk(memory);
+    freeChunk = memory::free;
     reader = new StreamReader(memory);
     own = new StreamReader(memory);
     entry = new StreamEntry(memory);
@@ -174,6 +177,7 @@ public final class Streams implements ValueOps {
       long header, long toLength, @Nullable StreamId least, boolean approximate, long limit) {
     long length = StreamHeader.length(memory, header);
     long before = length;
+    long dropped = 0;
     long next = chunks.first(StreamHeader.chunks(header));
     while (next != 0 && (least != null || length > toLength)) {
       chunk.at(next);
@@ -183,14 +187,15 @@ public final class Streams implements ValueOps {
       }
       boolean whole = least == null ? length - live >= toLength : endsBefore(least);
       if (whole) {
-        next = chunks.removeHere();
-        chunk.free();
+        dropped++;
+        next = chunks.next();
         length -= live;
       } else {
         length -= approximate ? 0 : trimChunk(least, length - toLength);
         next = 0;
       }
     }
+    chunks.removeFirst(StreamHeader.chunks(header), dropped, freeChunk);
     if (length != before) {
       StreamHeader.putLength(memory, header, length);
       renewFirst(header);

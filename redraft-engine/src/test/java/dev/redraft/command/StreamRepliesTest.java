@@ -82,6 +82,20 @@ class StreamRepliesTest {
         .isEqualTo("-ERR The ID specified in XSETID is smaller than current max_deleted_entry_id");
   }
 
+  /** As 7.4 reads it. */
+  @Test
+  void readsTheLastEntry() {
+    assertThat(raw("xread streams s +")).isEqualTo("*-1");
+    raw("xadd s 1 a 1");
+    raw("xadd s 2 a 2");
+    assertThat(raw("xread count 5 streams s +")).isEqualTo("*1 *2 $1 s *1 *2 $3 2-0 *2 $1 a $1 2");
+    raw("xdel s 2");
+    assertThat(raw("xread streams s +")).isEqualTo("*-1");
+    raw("xgroup create s g 0");
+    assertThat(raw("xreadgroup group g c streams s +"))
+        .startsWith("-ERR The + ID is meaningless in the context of XREADGROUP");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

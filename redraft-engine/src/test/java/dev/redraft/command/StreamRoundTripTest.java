@@ -161,6 +161,23 @@ class StreamRoundTripTest {
   }
 
   @Test
+  void longEntriesAndNames() throws Exception {
+    String longText = "x".repeat(200_000);
+    runner.run("xadd", "s0", "1-1", "f", longText, "\u00e9", "");
+    runner.run("xadd", "s0", "1-2", longText, "-17");
+    runner.run("xgroup", "create", "s0", longText, "0");
+    runner.run("xgroup", "createconsumer", "s0", longText, "y" + longText);
+    runner.run("xreadgroup", "group", longText, "y" + longText, "count", "1", "streams", "s0", ">");
+    String before = state(runner);
+    try (CommandRunner loaded = new CommandRunner()) {
+      loaded.clock.micros = runner.clock.micros;
+      load(commands(rewritten()), loaded);
+      assertThat(state(loaded)).isEqualTo(before);
+      assertThat(before).hasSizeGreaterThan(1_000_000);
+    }
+  }
+
+  @Test
   void logsBringEverythingBack() throws Exception {
     runner.keyspace.values().limits().streamNodeMaxEntries = 4;
     for (int i = 0; i < 3000; i++) {

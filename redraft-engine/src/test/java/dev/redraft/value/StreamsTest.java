@@ -381,6 +381,59 @@ class StreamsTest {
     assertThat(streams.memoryUsage(memory, record, 0) / 10_000).isLessThan(20);
   }
 
+  /** Names that begin alike, in trees of several levels. */
+  @Test
+  void manyGroupsAndConsumers() {
+    addNext();
+    StreamGroups groups = streams.groups();
+    for (int i = 0; i < 3000; i++) {
+      String name = "a common beginning ".substring(0, random.nextInt(19)) + random.nextInt(5000);
+      if (model.groups.containsKey(name)) {
+        assertThat(groups.find(stream(), StreamModel.slice(name))).isNotZero();
+      } else {
+        assertThat(groups.find(stream(), StreamModel.slice(name))).isZero();
+        groups.create(stream(), StreamModel.slice(name), new StreamId(), 0);
+        model.groups.put(name, new Group());
+      }
+    }
+    String name = model.groups.firstKey();
+    long group = groups.find(stream(), StreamModel.slice(name));
+    for (int i = 0; i < 3000; i++) {
+      String consumer = "consumer " + Integer.toBinaryString(random.nextInt(5000));
+      if (groups.findConsumer(group, StreamModel.slice(consumer)) == 0) {
+        groups.createConsumer(group, StreamModel.slice(consumer), i);
+        model.groups.get(name).consumers.put(consumer, (long) i);
+      }
+    }
+    assertThat(model.groups.get(name).consumers).hasSizeGreaterThan(1000);
+  }
+
+  /** Deletions from the front and the back of a large stream, and entries larger than a chunk. */
+  @Test
+  void largeStreams() {
+    for (int i = 0; i < 30_000; i++) {
+      add(new Id(++clock, 0), List.of("field", "value" + i));
+    }
+    add(new Id(++clock, 0), List.of("field", "v".repeat(300_000)));
+    add(new Id(++clock, 0), List.of("n".repeat(10_000), ""));
+    model.check(memory, stream());
+    assertThat(streams.trimToLength(stream(), 12_345, false, 0)).isEqualTo(30_002 - 12_345);
+    while (model.entries.size() > 12_345) {
+      model.entries.pollFirstEntry();
+    }
+    while (model.entries.size() > 6000) {
+      Id id = model.entries.lastKey();
+      if (model.entries.size() == 12_345) {
+        model.maxDeleted = id;
+      }
+      assertThat(streams.delete(stream(), id.asId())).isTrue();
+      model.entries.pollLastEntry();
+    }
+    for (int i = 0; i < 100; i++) {
+      readRange();
+    }
+  }
+
   @Test
   void extremesOfIds() {
     add(new Id(0, 1), List.of("a", "1"));
