@@ -426,7 +426,8 @@ public final class Dispatcher {
   }
 
   private static boolean isQueued(CommandSpec spec) {
-    return switch (spec.name()) {
+    // The full name: SLOWLOG RESET is another command than RESET.
+    return switch (spec.fullName()) {
       case "exec", "discard", "multi", "watch", "quit", "reset" -> false;
       default -> true;
     };

@@ -72,9 +72,13 @@ final class DataDump {
         && Math.abs(a.expires - b.expires) <= MILLIS_APART;
   }
 
-  /** Small sets of text are listpacks since Redis 7.2, and hash tables in 7.0. */
+  /**
+   * Small sets of text and small lists are listpacks since Redis 7.2; in 7.0 they are hash tables
+   * and quicklists.
+   */
   private static boolean encodingsAgree(Entry a, Entry b) {
     return a.encoding.equals(b.encoding)
+        || a.type.equals("list")
         || (a.type.equals("set") && !a.encoding.equals("intset") && !b.encoding.equals("intset"));
   }
 

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 final class RandomCommands {
   private static final List<Family> FAMILIES =
       List.of(
+          new RandomServer(),
           new RandomStrings(),
           new RandomLists(),
           new RandomHashes(),
