@@ -105,7 +105,7 @@ final class RandomCommands {
     String name;
     do {
       name = names.get(words.below(names.size()));
-    } while (RARE.contains(name) && !words.oneIn(15));
+    } while (RARE.contains(name) && !words.oneIn(10));
     List<String> line = new ArrayList<>();
     line.add(words.oneIn(4) ? name.toUpperCase(Locale.ROOT) : name);
     line.addAll(makers.arguments(name));
