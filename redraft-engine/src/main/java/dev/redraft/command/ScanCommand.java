@@ -55,11 +55,16 @@ final class ScanCommand {
     found.reply(c.reply());
   }
 
-  /** As C's strtoul: a sign is fine, and the text may be empty. */
-  static long cursorArg(Slice text) {
-    if (text.isEmpty()) {
+  /** As C's strtoul: a sign is fine, the text may be empty, and it ends at a zero byte. */
+  static long cursorArg(Slice argument) {
+    int length = 0;
+    while (length < argument.length() && argument.at(length) != 0) {
+      length++;
+    }
+    if (length == 0) {
       return 0;
     }
+    Slice text = new Slice().set(argument.array(), argument.offset(), length);
     int sign = text.at(0) == '-' || text.at(0) == '+' ? 1 : 0;
     boolean digit = text.length() > sign && text.at(sign) >= '0' && text.at(sign) <= '9';
     if (!digit || !Bytes.isUnsignedLong(text.array(), text.offset() + sign, text.length() - sign)) {

@@ -88,11 +88,13 @@ final class Warmup {
   private static void rewrite(Database database, AppendLog log, Rewrite rewrite) {
     write(database, log);
     rewrite.start();
+    Agent syncer = log.syncer();
     Agent child = rewrite.child();
     Agent background = rewrite.background();
     for (int step = 0; rewrite.isRunning(); step++) {
       rewrite.engineStep();
       log.writer().doWork();
+      syncer.doWork();
       write(database, log);
       child.doWork();
       background.doWork();

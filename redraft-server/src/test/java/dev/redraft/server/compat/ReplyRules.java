@@ -41,7 +41,7 @@ final class ReplyRules {
       // About the server itself, each has its own to say.
       case "info", "time", "lastsave", "hello", "role" -> true;
       case "client" -> List.of("id", "info", "list", "help").contains(sub);
-      case "command" -> sub.equals("count");
+      case "command" -> sub.isEmpty() || sub.equals("count");
       case "config" -> sub.equals("get") && redraft.items().size() == redis.items().size();
       case "memory" -> !redraft.isError();
       case "latency", "slowlog" ->
