@@ -38,6 +38,7 @@ class LockstepTest {
   private static final Set<String> ELSEWHERE =
       Set.of(
           "auth",
+          "monitor",
           "pfselftest",
           "quit",
           "shutdown",

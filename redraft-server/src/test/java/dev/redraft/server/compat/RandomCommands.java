@@ -106,6 +106,10 @@ final class RandomCommands {
     do {
       name = names.get(words.below(names.size()));
     } while (RARE.contains(name) && !words.oneIn(10));
+    if (words.oneIn(40)) {
+      // Of two that must meet, else a transaction would seldom come to its end.
+      name = words.pick("multi", "exec");
+    }
     List<String> line = new ArrayList<>();
     line.add(words.oneIn(4) ? name.toUpperCase(Locale.ROOT) : name);
     line.addAll(makers.arguments(name));
