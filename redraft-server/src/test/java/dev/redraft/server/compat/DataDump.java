@@ -115,7 +115,10 @@ final class DataDump {
       // How far behind a group is, 7.0 counts in another way than 7.2.
       content.add("group " + name + group.get(5) + " " + word(group.get(7)));
       for (RespValue consumer : call("XINFO", "CONSUMERS", key, name).items()) {
-        content.add("consumer " + word(consumer.get(1)) + " " + consumer.get(3).asLong());
+        // One that has read nothing is there since 7.2 only.
+        if (consumer.get(3).asLong() > 0) {
+          content.add("consumer " + word(consumer.get(1)) + " " + consumer.get(3).asLong());
+        }
       }
       for (RespValue pending : call("XPENDING", key, name, "-", "+", "100000").items()) {
         // How long ago depends on the clock.
