@@ -15,6 +15,7 @@ import dev.redraft.rewrite.KeyspaceSource;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -227,7 +228,7 @@ class StreamRoundTripTest {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       if (server.isPresent()) {
         server.get().close();
       }
