@@ -32,6 +32,7 @@ final class GeoSearch {
   private static final String POSITION = "key longitude:double latitude:double";
 
   /** A member within the shape. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Found(
       byte[] member, double longitude, double latitude, double metres, double score) {}
 

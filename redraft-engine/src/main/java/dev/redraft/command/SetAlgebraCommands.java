@@ -8,6 +8,7 @@ import java.util.List;
 /**
  * The commands that make one set of several: SINTER, SUNION, SDIFF, their STORE forms, SINTERCARD.
  */
+@SuppressWarnings("StaticAssignmentOfThrowable") // stackless
 final class SetAlgebraCommands {
   private static final CommandException NO_KEYS =
       new CommandException("ERR numkeys should be greater than 0");

@@ -19,6 +19,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** SORT and SORT_RO (https://redis.io/docs/latest/commands/sort/). */
+@SuppressWarnings("StaticAssignmentOfThrowable") // stackless
 final class SortCommand {
   private static final CommandException NO_NUMBER =
       new CommandException("ERR One or more scores can't be converted into double");
@@ -27,6 +28,7 @@ final class SortCommand {
   private static final int EFFECT_ELEMENTS = 1024;
 
   /** An element with what it is sorted by; text is null where there is none. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Item(byte[] element, double score, byte @Nullable [] text) {}
 
   private SortCommand() {}
@@ -115,8 +117,10 @@ final class SortCommand {
   private static Item item(Context c, byte[] element, SortOptions options) {
     SortPattern by = options.by;
     byte[] text = by == null ? element : by.valueFor(c, element);
-    boolean scored = !options.alphabetic && text != null;
-    return new Item(element, scored ? score(text) : 0, options.alphabetic ? text : null);
+    if (options.alphabetic) {
+      return new Item(element, 0, text);
+    }
+    return new Item(element, text == null ? 0 : score(text), null);
   }
 
   /** As C's strtod: white space before it and nothing at all are fine, and a zero byte ends it. */

@@ -51,6 +51,7 @@ final class SetWriter implements RecordWriter {
     target.tail();
   }
 
+  @SuppressWarnings("ReferenceEquality") // an image is itself only
   private SetReader readerOf(ImageWalk walk) {
     SetReader known = reader;
     if (known == null || known.view() != walk.view()) {

@@ -44,6 +44,7 @@ final class SortedSetWriter implements RecordWriter {
   }
 
   /** A reader of the image of this walk: the one before was of another fork. */
+  @SuppressWarnings("ReferenceEquality") // an image is itself only
   private SortedSetValue reader(ImageWalk walk) {
     SortedSetValue known = reader;
     if (known == null || known.view() != walk.view()) {

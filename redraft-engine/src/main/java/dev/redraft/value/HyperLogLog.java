@@ -43,7 +43,7 @@ public final class HyperLogLog {
   /** "HYLL" as a little-endian integer. */
   private static final int MAGIC = 'H' | 'Y' << 8 | 'L' << 16 | 'L' << 24;
 
-  private static final double ALPHA = 0.721347520444481703680;
+  private static final double ALPHA = 0.7213475204444817;
   private static final long SEED = 0xadc83b19L;
   private static final long MULTIPLIER = 0xc6a4a7935bd1e995L;
   private static final int SHIFT = 47;

@@ -109,12 +109,12 @@ public final class StreamChunk implements PackedHome {
 
   /** Bytes in use. */
   static long size(View view, long chunk) {
-    return HEADER + length(view, chunk);
+    return HEADER + (long) length(view, chunk);
   }
 
   /** Bytes of the listpack that Redis would have. */
   private static long listpackBytes(View view, long chunk) {
-    return LISTPACK_BYTES
+    return (long) LISTPACK_BYTES
         + Packed.sizeOfLong(live(view, chunk))
         + Packed.sizeOfLong(deleted(view, chunk))
         + Packed.sizeOfLong(fields(view, chunk))
@@ -260,7 +260,7 @@ public final class StreamChunk implements PackedHome {
 
   private static int entrySize(long ms, long seq, StreamFields fields, boolean same) {
     int count = fields.count();
-    long size = 2 + Packed.sizeOfLong(ms) + Packed.sizeOfLong(seq);
+    long size = 2L + Packed.sizeOfLong(ms) + Packed.sizeOfLong(seq);
     for (int i = 0; i < count; i++) {
       size += Packed.sizeOf(fields.value(i));
       size += same ? 0 : Packed.sizeOf(fields.name(i));
