@@ -12,6 +12,7 @@ import dev.redraft.resp.RespValue;
 import dev.redraft.rewrite.BaseWriter;
 import dev.redraft.rewrite.Image;
 import dev.redraft.rewrite.KeyspaceSource;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
