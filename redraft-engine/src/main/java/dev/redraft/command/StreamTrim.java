@@ -130,11 +130,17 @@ final class StreamTrim {
   /** Trims a stream; returns how many entries were deleted. */
   long run(Context c, long stream) {
     Streams streams = StreamKeys.streams(c);
-    return switch (strategy) {
-      case NONE -> 0;
-      case MAXLEN -> streams.trimToLength(stream, maxLength, approximate, limit);
-      case MINID -> streams.trimBefore(stream, least, approximate, limit);
-    };
+    long deleted =
+        switch (strategy) {
+          case NONE -> 0;
+          case MAXLEN -> streams.trimToLength(stream, maxLength, approximate, limit);
+          case MINID -> streams.trimBefore(stream, least, approximate, limit);
+        };
+    long rest = streams.takeCutOff();
+    if (rest != 0) {
+      c.db().discard(rest);
+    }
+    return deleted;
   }
 
   /** The arguments that trim exactly what {@link #run} has trimmed: how many they are. */

@@ -89,9 +89,42 @@ final class SlotTree {
     tree.append(entry);
   }
 
-  /** Puts another entry in the place of the cursor's. */
-  void replace(long entry) {
-    tree.replace(cursor, entry);
+  /** Puts another entry in the place of the cursor's, which weighs {@code change} more. */
+  void replace(long entry, long change) {
+    tree.replace(cursor, entry, change);
+  }
+
+  /** The cursor's entry weighs {@code change} more than before. */
+  void reweigh(long change) {
+    tree.reweigh(cursor, change);
+  }
+
+  /** The weight of all entries. */
+  long weight(long slot) {
+    return open(slot) ? tree.weight() : 0;
+  }
+
+  /** The entry that holds a unit of the weight of all, 0 if that is beyond. */
+  long select(long slot, long index) {
+    return open(slot) && tree.select(cursor, index) >= 0 ? cursor.entry() : 0;
+  }
+
+  /** The weight of the entries before the cursor's. */
+  long rank() {
+    return tree.rank(cursor);
+  }
+
+  /**
+   * Takes the entries before the cursor's out, all if it has none, and gives them to another slot,
+   * which has no tree.
+   */
+  void cutBefore(long slot, long other) {
+    if (cursor.entry() == 0) {
+      memory().putLong(other, memory().getLong(slot));
+      memory().putLong(slot, 0);
+    } else {
+      memory().putLong(other, tree.splitBefore(cursor));
+    }
   }
 
   /** Takes the cursor's entry out and returns the next one. */

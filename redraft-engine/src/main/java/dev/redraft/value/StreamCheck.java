@@ -5,6 +5,7 @@ import dev.redraft.memory.View;
 /** Checks every invariant of a stream; for tests and debugging. */
 final class StreamCheck {
   private final View view;
+  private final SlotTree chunks;
   private final SlotTree trees;
   private final SlotTree names;
   private final SlotTree consumerNames;
@@ -15,6 +16,7 @@ final class StreamCheck {
 
   private StreamCheck(View view) {
     this.view = view;
+    chunks = new SlotTree(view, null, new StreamChunkOrder());
     trees = new SlotTree(view, null, new StreamIdOrder());
     names = new SlotTree(view, null, new StreamNames(StreamGroup.NAME));
     consumerNames = new SlotTree(view, null, new StreamNames(StreamConsumer.NAME));
@@ -32,12 +34,14 @@ final class StreamCheck {
   }
 
   private void entries(long header) {
-    trees.validate(StreamHeader.chunks(header));
+    chunks.validate(StreamHeader.chunks(header));
     StreamEntry entry = new StreamEntry(view);
     long length = 0;
     boolean any = false;
     last.setMin();
-    for (long chunk = trees.first(StreamHeader.chunks(header)); chunk != 0; chunk = trees.next()) {
+    for (long chunk = chunks.first(StreamHeader.chunks(header));
+        chunk != 0;
+        chunk = chunks.next()) {
       int live = 0;
       int deleted = 0;
       entry.before(chunk);

@@ -21,8 +21,8 @@ final class StreamCopy {
   StreamCopy(Memory memory) {
     this.memory = memory;
     StreamIdOrder ids = new StreamIdOrder();
-    from = new SlotTree(memory, ids);
-    to = new SlotTree(memory, ids);
+    from = new SlotTree(memory, new StreamChunkOrder());
+    to = new SlotTree(memory, new StreamChunkOrder());
     source = new StreamGroups(memory);
     target = new StreamGroups(memory);
     groups = new SlotTree(memory, new StreamNames(StreamGroup.NAME));

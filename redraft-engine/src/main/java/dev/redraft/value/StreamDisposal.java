@@ -23,7 +23,7 @@ final class StreamDisposal {
   StreamDisposal(Memory memory) {
     this.memory = memory;
     StreamIdOrder ids = new StreamIdOrder();
-    chunks = new SlotTree(memory, ids);
+    chunks = new SlotTree(memory, new StreamChunkOrder());
     groups = new SlotTree(memory, new StreamNames(StreamGroup.NAME));
     consumers = new SlotTree(memory, new StreamNames(StreamConsumer.NAME));
     pending = new SlotTree(memory, ids);

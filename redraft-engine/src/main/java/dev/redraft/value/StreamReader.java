@@ -9,7 +9,7 @@ import dev.redraft.structure.PackedReader;
  * again. One thread.
  */
 public final class StreamReader {
-  private final StreamIdOrder order = new StreamIdOrder();
+  private final StreamIdOrder order = new StreamChunkOrder();
   private final SlotTree chunks;
   private final StreamEntry entry;
   private final StreamId from = new StreamId();

@@ -24,9 +24,12 @@ public final class Streams implements ValueOps {
   /** Chunks that are looked at to count nodes. */
   private static final int MOST_COUNTED = 1000;
 
+  /** Chunks that are removed one by one, and not cut off together. */
+  private static final int FEW_CHUNKS = 64;
+
   private final Memory memory;
   private final EncodingLimits limits;
-  private final StreamIdOrder order = new StreamIdOrder();
+  private final StreamIdOrder order = new StreamChunkOrder();
   private final SlotTree chunks;
   private final StreamChunk chunk;
   private final StreamReader reader;
@@ -38,6 +41,7 @@ public final class Streams implements ValueOps {
   private final StreamProgress progress;
   private final EntryConsumer freeChunk;
   private final StreamId scratch = new StreamId();
+  private long cutOff;
 
   public Streams(Memory memory, EncodingLimits limits) {
     this.memory = memory;
@@ -128,8 +132,11 @@ public final class Streams implements ValueOps {
     } else {
       chunk.close();
     }
+    long added = room ? 1 : 0;
     if (chunk.chunk() != tail) {
-      chunks.replace(chunk.chunk());
+      chunks.replace(chunk.chunk(), added);
+    } else {
+      chunks.reweigh(added);
     }
     return room;
   }
@@ -140,12 +147,16 @@ public final class Streams implements ValueOps {
       return false;
     }
     chunk.at(own.entry().chunk());
+    order.probeOf(memory, chunk.chunk());
+    if (chunks.find(StreamHeader.chunks(header)) != chunk.chunk()) {
+      throw new IllegalStateException("chunk " + chunk.chunk() + " of stream " + header);
+    }
     if (StreamChunk.live(memory, chunk.chunk()) == 1) {
-      order.probeOf(memory, chunk.chunk());
-      chunks.remove(StreamHeader.chunks(header), chunk.chunk());
+      chunks.removeHere();
       chunk.free();
     } else {
       chunk.delete(own.entry().position());
+      chunks.reweigh(-1);
     }
     StreamHeader.putLength(memory, header, StreamHeader.length(memory, header) - 1);
     if (id.compare(StreamHeader.maxDeleted(memory, header, scratch)) > 0) {
@@ -162,7 +173,7 @@ public final class Streams implements ValueOps {
    *
    * @param approximate whole chunks only
    * @param limit the most entries that are deleted, 0 for no limit
-   * @return how many were deleted
+   * @return how many were deleted; {@link #takeCutOff} has what is still to be freed
    */
   public long trimToLength(long header, long length, boolean approximate, long limit) {
     return trim(header, length, null, approximate, limit);
@@ -175,8 +186,8 @@ public final class Streams implements ValueOps {
 
   private long trim(
       long header, long toLength, @Nullable StreamId least, boolean approximate, long limit) {
-    long length = StreamHeader.length(memory, header);
-    long before = length;
+    long before = StreamHeader.length(memory, header);
+    long length = before - cut(header, before - toLength, least, limit);
     long dropped = 0;
     long next = chunks.first(StreamHeader.chunks(header));
     while (next != 0 && (least != null || length > toLength)) {
@@ -191,7 +202,9 @@ public final class Streams implements ValueOps {
         next = chunks.next();
         length -= live;
       } else {
-        length -= approximate ? 0 : trimChunk(least, length - toLength);
+        long deleted = approximate ? 0 : trimChunk(least, length - toLength);
+        chunks.reweigh(-deleted);
+        length -= deleted;
         next = 0;
       }
     }
@@ -201,6 +214,60 @@ public final class Streams implements ValueOps {
       renewFirst(header);
     }
     return before - length;
+  }
+
+  /**
+   * Cuts off most of the chunks that go, if they are many: in a time that hardly depends on how
+   * many. Returns the number of their entries.
+   */
+  private long cut(long header, long count, @Nullable StreamId least, long limit) {
+    long slot = StreamHeader.chunks(header);
+    long wanted = count;
+    if (least != null) {
+      order.probe(least.ms, least.seq);
+      wanted = chunks.floor(slot) == 0 ? 0 : chunks.rank();
+    }
+    wanted = limit == 0 ? wanted : Math.min(wanted, limit);
+    if (wanted <= FEW_CHUNKS * (chunks.weight(slot) / Math.max(1, chunks.size(slot)))) {
+      return 0;
+    }
+    long shell = 0;
+    long record = 0;
+    long gone = 0;
+    try {
+      shell = create();
+      record = disposal.shell(shell);
+      chunks.select(slot, wanted);
+      chunks.cutBefore(slot, StreamHeader.chunks(shell));
+      gone = chunks.weight(StreamHeader.chunks(shell));
+    } catch (MemoryFullException e) {
+      // Removed one by one, they need no memory.
+    }
+    if (gone == 0) {
+      discardShell(shell, record);
+    } else {
+      cutOff = record;
+    }
+    return gone;
+  }
+
+  private void discardShell(long shell, long record) {
+    if (shell != 0) {
+      discard(shell);
+    }
+    if (record != 0) {
+      memory.free(record);
+    }
+  }
+
+  /**
+   * What the last trim has cut off: a record that no table holds, for the caller to free in steps;
+   * 0 for none, and from the next call on.
+   */
+  public long takeCutOff() {
+    long record = cutOff;
+    cutOff = 0;
+    return record;
   }
 
   /** Whether the last entry of the chunk, deleted or not, is before an ID. */
@@ -308,10 +375,7 @@ public final class Streams implements ValueOps {
       moved = true;
     } finally {
       if (!moved) {
-        discard(shell);
-        if (record != 0) {
-          memory.free(record);
-        }
+        discardShell(shell, record);
       }
     }
     return record;

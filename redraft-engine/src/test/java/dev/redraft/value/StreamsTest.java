@@ -158,6 +158,14 @@ class StreamsTest {
       model.entries.headMap(least).clear();
     }
     assertThat(deleted).isEqualTo(before - model.entries.size());
+    freeCutOff();
+  }
+
+  private void freeCutOff() {
+    long rest = streams.takeCutOff();
+    if (rest != 0) {
+      free(rest);
+    }
   }
 
   /** Chunks go as a whole: some entries that should go stay, and none goes that should stay. */
@@ -167,6 +175,7 @@ class StreamsTest {
     long limit = random.nextInt(3) == 0 ? 1 + random.nextInt(20) : 0;
     long deleted = streams.trimToLength(stream(), length, true, limit);
     assertThat(deleted).isBetween(0L, (long) Math.max(0, before - length));
+    freeCutOff();
     assertThat(limit == 0 || deleted <= limit).isTrue();
     if (limit == 0) {
       assertThat(before - deleted).isLessThan(length + limits.streamNodeMaxEntries + 1);
@@ -418,6 +427,10 @@ class StreamsTest {
     add(new Id(++clock, 0), List.of("n".repeat(10_000), ""));
     model.check(memory, stream());
     assertThat(streams.trimToLength(stream(), 12_345, false, 0)).isEqualTo(30_002 - 12_345);
+    long rest = streams.takeCutOff();
+    assertThat(rest).isNotZero();
+    assertThat(streams.free(memory, rest, 16)).isFalse();
+    free(rest);
     while (model.entries.size() > 12_345) {
       model.entries.pollFirstEntry();
     }
@@ -431,6 +444,40 @@ class StreamsTest {
     }
     for (int i = 0; i < 100; i++) {
       readRange();
+    }
+    long deleted = streams.trimToLength(stream(), 0, true, 5900);
+    assertThat(deleted).isBetween(5801L, 5900L);
+    freeCutOff();
+    for (long i = 0; i < deleted; i++) {
+      model.entries.pollFirstEntry();
+    }
+  }
+
+  /** A trim that leaves nothing, and one by an ID, of many chunks. */
+  @Test
+  void longTrims() {
+    tinyChunks();
+    for (int round = 0; round < 6; round++) {
+      for (int i = 0; i < 3000; i++) {
+        addNext();
+        if (i % 5 == 0) {
+          delete();
+        }
+      }
+      int before = model.entries.size();
+      Id least = round % 3 == 0 ? new Id(-1, -1) : someId();
+      long deleted =
+          round % 3 == 1
+              ? streams.trimToLength(stream(), 0, false, 0)
+              : streams.trimBefore(stream(), least.asId(), false, 0);
+      freeCutOff();
+      if (round % 3 == 1) {
+        model.entries.clear();
+      } else {
+        model.entries.headMap(least).clear();
+      }
+      assertThat(deleted).isEqualTo(before - model.entries.size());
+      model.check(memory, stream());
     }
   }
 
