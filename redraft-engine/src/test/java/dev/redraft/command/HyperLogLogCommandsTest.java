@@ -3,6 +3,7 @@ package dev.redraft.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redraft.config.Directive;
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,11 @@ class HyperLogLogCommandsTest {
     return runner.run(words).asLong();
   }
 
-  private String[] numbers(String command, String key, int from, int to) {
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static String[] numbers(String command, String key, int from, int to) {
     String[] words = new String[2 + to - from];
     words[0] = command;
     words[1] = key;
@@ -162,7 +167,7 @@ class HyperLogLogCommandsTest {
       for (int i = random.nextInt(5); i >= 0; i--) {
         byte[] one = {(byte) random.nextInt(256)};
         String at = "" + random.nextInt(length);
-        runner.run("SETRANGE".getBytes(), "h".getBytes(), at.getBytes(), one);
+        runner.run(bytes("SETRANGE"), bytes("h"), bytes(at), one);
       }
       runner.run("PFCOUNT", "h");
       runner.run("PFADD", "h", "" + random.nextInt());

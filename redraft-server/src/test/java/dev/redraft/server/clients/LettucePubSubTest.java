@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.redraft.server.RedraftServer;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.ProtocolVersion;
@@ -78,7 +79,7 @@ class LettucePubSubTest {
       listening.sync().psubscribe("p*");
       listening.sync().ssubscribe("a");
       for (int i = 0; i < MESSAGES; i++) {
-        publishing.async().publish("a", "" + i);
+        RedisFuture<Long> _ = publishing.async().publish("a", "" + i);
       }
       for (int i = 0; i < MESSAGES; i++) {
         assertThat(next()).isEqualTo("a " + i);
