@@ -66,8 +66,18 @@ public final class Table {
   /** A new, empty table. */
   public static Table create(Memory memory, TableEntries entries) {
     long header = memory.allocate(Kind.NODE, TableHeader.SIZE);
-    long directory = memory.allocate(Kind.NODE, 8L * FIRST_CAPACITY);
-    long segment = memory.allocate(Kind.NODE, Bucket.SIZE);
+    long directory = 0;
+    long segment;
+    try {
+      directory = memory.allocate(Kind.NODE, 8L * FIRST_CAPACITY);
+      segment = memory.allocate(Kind.NODE, Bucket.SIZE);
+    } catch (MemoryFullException e) {
+      memory.free(header);
+      if (directory != 0) {
+        memory.free(directory);
+      }
+      throw e;
+    }
     Bucket.clear(memory, segment);
     memory.putLong(directory, segment);
     memory.putLong(header + MARK_OFFSET, MARK);

@@ -1,12 +1,15 @@
 package dev.redraft.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redraft.base.Seeds;
 import dev.redraft.base.SipHash;
 import dev.redraft.base.Slice;
 import dev.redraft.memory.Fork;
+import dev.redraft.memory.Kind;
 import dev.redraft.memory.Memory;
+import dev.redraft.memory.MemoryFullException;
 import dev.redraft.memory.MemoryOptions;
 import dev.redraft.memory.View;
 import dev.redraft.platform.NativeMemory;
@@ -346,6 +349,66 @@ class SortedSetModelTest {
       builder.writeTo(record);
       check(memory, record, model);
       free();
+    }
+  }
+
+  /** Wherever memory runs out, the set is as it was before. */
+  @Test
+  void aFullMemoryChangesNothing() {
+    create(60);
+    List<Long> filler = new ArrayList<>();
+    int[] failures = new int[2];
+    for (int i = 0; i < 4000; i++) {
+      if (i % 3 == 0) {
+        fill(filler);
+      }
+      String member = anyMember(i < 200 ? 60 : 2000);
+      double score = anyScore();
+      sets.at(record);
+      boolean found = sets.find(slice(member));
+      try {
+        if (!found) {
+          sets.add(score);
+        } else if (score != sets.score()) {
+          sets.change(score);
+        }
+        model.putIfAbsent(member, score);
+        if (score != model.get(member)) {
+          model.put(member, score);
+        }
+      } catch (MemoryFullException e) {
+        failures[found ? 1 : 0]++;
+      }
+      record = sets.record();
+      if (i % 7 == 0) {
+        filler.forEach(memory::free);
+        filler.clear();
+        check(memory, record, model);
+      }
+    }
+    assertThat(failures[0]).isPositive();
+    assertThat(failures[1]).isPositive();
+    filler.forEach(memory::free);
+    filler.clear();
+    check(memory, record, model);
+    long copy = Record.copyAs(memory, record, 1, KEY, 0, 1, Record.NO_EXPIRY);
+    fill(filler);
+    assertThatThrownBy(() -> sets.copy(memory, record, copy))
+        .isInstanceOf(MemoryFullException.class);
+    memory.free(copy);
+    filler.forEach(memory::free);
+    check(memory, record, model);
+    free();
+  }
+
+  private void fill(List<Long> filler) {
+    long size = 1 << 20;
+    while (size >= 8) {
+      try {
+        filler.add(memory.allocate(Kind.NODE, size));
+      } catch (MemoryFullException e) {
+        size /= 2;
+      }
     }
   }
 }
