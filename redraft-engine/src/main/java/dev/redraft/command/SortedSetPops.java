@@ -89,10 +89,9 @@ final class SortedSetPops {
       return;
     }
     boolean nested = c.reply().protocol() == 3 && count != NO_COUNT;
-    long size = SortedSetCommands.sets(c).reader().at(record).size();
-    long taken = count == NO_COUNT ? 1 : Math.min(count, size);
+    long taken = available(c, record, count == NO_COUNT ? 1 : count);
     c.reply().array(nested ? taken : 2 * taken);
-    take(c, c.arg(1), record, size, taken, highest, nested);
+    take(c, c.arg(1), record, taken, highest, nested);
   }
 
   private static long popCount(Context c) {
@@ -110,10 +109,9 @@ final class SortedSetPops {
       Slice key = c.arg(i);
       long record = Lookup.writeOf(c, key, ValueType.ZSET);
       if (record != 0) {
-        long size = SortedSetCommands.sets(c).reader().at(record).size();
         c.reply().array(3);
         c.reply().bulk(key);
-        take(c, key, record, size, 1, highest, false);
+        take(c, key, record, 1, highest, false);
         c.rewriteAs(2).arg(name(highest)).arg(key);
         return;
       }
@@ -171,18 +169,22 @@ final class SortedSetPops {
   }
 
   private static void takeFrom(Context c, Slice key, long record, long count, boolean highest) {
-    long size = SortedSetCommands.sets(c).reader().at(record).size();
-    long taken = Math.min(count, size);
+    long taken = available(c, record, count);
     c.reply().array(2);
     c.reply().bulk(key);
     c.reply().array(taken);
-    take(c, key, record, size, taken, highest, true);
+    take(c, key, record, taken, highest, true);
     c.rewriteAs(3).arg(name(highest)).arg(key).arg(taken);
+  }
+
+  /** How many of {@code count} members there are; a set that exists has one. */
+  private static long available(Context c, long record, long count) {
+    return count == 1 ? 1 : Math.min(count, SortedSetCommands.sets(c).reader().at(record).size());
   }
 
   /** Replies with {@code count} members of an end, each with its score, and removes them. */
   private static void take(
-      Context c, Slice key, long record, long size, long count, boolean highest, boolean nested) {
+      Context c, Slice key, long record, long count, boolean highest, boolean nested) {
     SortedSets sets = SortedSetCommands.sets(c);
     if (count == 1) {
       sets.at(record).findEnd(highest);
@@ -190,6 +192,7 @@ final class SortedSetPops {
       sets.remove();
     } else {
       SortedSetValue set = sets.reader().at(record);
+      long size = set.size();
       set.seek(highest ? size - 1 : 0, highest);
       for (long i = 0; i < count && set.next(); i++) {
         reply(c.reply(), set.member(), set.score(), nested);
