@@ -82,6 +82,46 @@ class StreamRepliesTest {
         .isEqualTo("-ERR The ID specified in XSETID is smaller than current max_deleted_entry_id");
   }
 
+  /** Who has asked, and who has got something, as 7.2 tells it. */
+  @Test
+  void timesOfConsumers() {
+    long now = runner.clock.micros / 1000;
+    raw("xadd s 1-0 a 1");
+    raw("xgroup create s g 0");
+    raw("xreadgroup group g ann streams s >");
+    raw("xgroup createconsumer s g bob");
+    runner.clock.advanceMillis(70);
+    raw("xreadgroup group g ann streams s >");
+    runner.clock.advanceMillis(5);
+    assertThat(raw("xinfo consumers s g"))
+        .isEqualTo(
+            "*2 *8 $4 name $3 ann $7 pending :1 $4 idle :5 $8 inactive :75"
+                + " *8 $4 name $3 bob $7 pending :0 $4 idle :75 $8 inactive :-1");
+    assertThat(raw("xpending s g - + 9")).isEqualTo("*1 *4 $3 1-0 $3 ann :75 :1");
+    assertThat(raw("xpending s g idle 75 - + 9 ann")).startsWith("*1 ");
+    assertThat(raw("xpending s g idle 76 - + 9")).isEqualTo("*0");
+    raw("hello 3");
+    assertThat(raw("xinfo stream s full"))
+        .isEqualTo(
+            "%9 $6 length :1 $15 radix-tree-keys :1 $16 radix-tree-nodes :2"
+                + " $17 last-generated-id $3 1-0 $20 max-deleted-entry-id $3 0-0"
+                + " $13 entries-added :1 $23 recorded-first-entry-id $3 1-0"
+                + " $7 entries *1 *2 $3 1-0 *2 $1 a $1 1"
+                + " $6 groups *1 %7 $4 name $1 g $17 last-delivered-id $3 1-0"
+                + " $12 entries-read :1 $3 lag :0 $9 pel-count :1"
+                + " $7 pending *1 *4 $3 1-0 $3 ann :"
+                + now
+                + " :1 $9 consumers *2 %5 $4 name $3 ann $9 seen-time :"
+                + (now + 70)
+                + " $11 active-time :"
+                + now
+                + " $9 pel-count :1 $7 pending *1 *3 $3 1-0 :"
+                + now
+                + " :1 %5 $4 name $3 bob $9 seen-time :"
+                + now
+                + " $11 active-time :-1 $9 pel-count :0 $7 pending *0");
+  }
+
   /** As 7.4 reads it. */
   @Test
   void readsTheLastEntry() {
