@@ -113,7 +113,7 @@ final class SortedSetRemovals {
 
   /** The command's name is that of its event. */
   private static void remove(Context c, long record, long from, long to) {
-    long count = Math.max(0, to - from);
+    long count = to > from ? to - from : 0;
     if (count > 0) {
       SortedSetCommands.sets(c).at(record).remove(from, count);
       SortedSetCommands.removed(c, c.arg(1), record, c.spec().name());

@@ -105,6 +105,22 @@ class SortedSetCommandsTest {
   }
 
   @Test
+  void ranksAtTheEndsOfLongs() {
+    String least = "-9223372036854775808";
+    String most = "9223372036854775807";
+    for (int size : new int[] {4, 400}) {
+      fill("z", size);
+      for (String[] none : new String[][] {{"9", least}, {most, most}, {most, least}}) {
+        assertThat(runner.text("ZREMRANGEBYRANK", "z", none[0], none[1])).isEqualTo("(integer) 0");
+        assertThat(runner.text("ZRANGE", "z", none[0], none[1])).isEqualTo("ARRAY[]");
+        assertThat(runner.text("ZRANGE", "z", none[0], none[1], "REV")).isEqualTo("ARRAY[]");
+      }
+      assertThat(runner.run("ZRANGE", "z", least, most).items()).hasSize(size);
+      assertThat(runner.run("ZREMRANGEBYRANK", "z", least, most).asLong()).isEqualTo(size);
+    }
+  }
+
+  @Test
   void effects() {
     runner.run("SELECT", "0");
     runner.run("SET", "first", "effect");
