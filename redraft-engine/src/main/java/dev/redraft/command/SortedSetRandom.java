@@ -19,6 +19,9 @@ final class SortedSetRandom {
   /** Members of different positions are drawn one by one while they are at most this part. */
   private static final int SPARSE = 3;
 
+  /** And while they are at most so many, because the positions drawn are remembered. */
+  private static final int MAX_DRAWN = 1 << 20;
+
   private SortedSetRandom() {}
 
   static CommandSpec spec() {
@@ -86,7 +89,7 @@ final class SortedSetRandom {
     long size = set.size();
     long count = Math.min(wanted, size);
     header(c.reply(), count, withScores);
-    if (count > size / SPARSE) {
+    if (count > size / SPARSE || count > MAX_DRAWN) {
       dense(c, set, size, count, withScores);
     } else {
       sparse(c, set, size, count, withScores);
