@@ -42,6 +42,7 @@ final class InfoMemory {
         .add("mem_allocator", "redraft")
         .add("active_defrag_running", 0)
         .add("lazyfree_pending_objects", services.keyspace().lazyFreePending())
+        .add("lazyfreed_objects", services.keyspace().stats().lazyFreed())
         .add("memory_allocations", data.allocations())
         .add("memory_reserved", data.reserved())
         .add("memory_shadow", data.shadow())

@@ -7,6 +7,7 @@ public final class KeyspaceStats {
   long expired;
   long expiredFields;
   long evicted;
+  long lazyFreed;
   long expiredTimeCapReached;
   long expireCycleNanos;
   double expiredStaleRatio;
@@ -34,6 +35,11 @@ public final class KeyspaceStats {
     return evicted;
   }
 
+  /** Deleted keys whose memory was freed later than they were deleted. */
+  public long lazyFreed() {
+    return lazyFreed;
+  }
+
   /** How often the active expire cycle stopped because its time was over. */
   public long expiredTimeCapReached() {
     return expiredTimeCapReached;
@@ -58,6 +64,7 @@ public final class KeyspaceStats {
     expired = 0;
     expiredFields = 0;
     evicted = 0;
+    lazyFreed = 0;
     expiredTimeCapReached = 0;
     expireCycleNanos = 0;
     expiredStaleRatio = 0;

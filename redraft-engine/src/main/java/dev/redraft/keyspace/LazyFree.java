@@ -18,6 +18,7 @@ final class LazyFree {
 
   private final Memory memory;
   private final Values values;
+  private final KeyspaceStats stats;
   private final ArrayDeque<Detached> tables = new ArrayDeque<>();
   private final EntryConsumer freeRecord = this::freeDetached;
   private final EntryConsumer keepRecord = entry -> {};
@@ -25,7 +26,8 @@ final class LazyFree {
   private int recordCount;
   private long pending;
 
-  LazyFree(Values values) {
+  LazyFree(Values values, KeyspaceStats stats) {
+    this.stats = stats;
     this.values = values;
     memory = values.memory();
   }
@@ -100,6 +102,7 @@ final class LazyFree {
         memory.free(record);
         recordCount--;
         pending--;
+        stats.lazyFreed++;
       }
       return true;
     }
@@ -115,6 +118,7 @@ final class LazyFree {
 
   private void freeDetached(long record) {
     pending--;
+    stats.lazyFreed++;
     free(record);
   }
 }
