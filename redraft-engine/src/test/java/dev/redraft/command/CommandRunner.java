@@ -117,9 +117,13 @@ final class CommandRunner implements AutoCloseable {
   }
 
   CommandRunner(CommandTable commands) {
+    this(commands, MemoryOptions.small(NativeMemory.system()));
+  }
+
+  CommandRunner(CommandTable commands, MemoryOptions options) {
     Entropy entropy = new Entropy(SEED);
     EffectListener listener = new EffectListener(blockedKeys);
-    memory = Memory.open(MemoryOptions.small(NativeMemory.system()));
+    memory = Memory.open(options);
     keyspace = new Keyspace(memory, 16, clock, entropy, listener);
     this.commands = commands;
     Identity identity =

@@ -17,6 +17,7 @@ final class FakePersistence implements Persistence {
   long synced;
   long lastSave = 1_700_000_000L;
   int reloads;
+  int rewrites;
   @Nullable String refusal;
   @Nullable String rewriteError;
   RewriteStart nextStart = RewriteStart.STARTED;
@@ -93,6 +94,7 @@ final class FakePersistence implements Persistence {
     if (rewriteError != null) {
       throw new CommandException(rewriteError);
     }
+    rewrites++;
     return nextStart;
   }
 
