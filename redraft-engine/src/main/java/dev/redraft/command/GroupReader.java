@@ -74,19 +74,27 @@ final class GroupReader {
     StreamReader reader = streams.reader().range(stream, id, greatest, false);
     long mark = c.reply().deferArray();
     long done = 0;
-    while ((count == 0 || done < count) && reader.next()) {
-      id.set(reader.ms(), reader.seq());
-      StreamGroup.putEntriesRead(memory, group, streams.progress().readNext(stream, group, id));
-      StreamGroup.putLast(memory, group, id);
-      replies.entry(c, reader);
-      if (!noAck) {
-        effects.delivered(c, c.arg(key), group, c.arg(groupName), pending(c));
+    try {
+      while ((count == 0 || done < count) && reader.next()) {
+        id.set(reader.ms(), reader.seq());
+        // First, because memory may be full.
+        long pending = noAck ? 0 : pending(c);
+        StreamGroup.putEntriesRead(memory, group, streams.progress().readNext(stream, group, id));
+        StreamGroup.putLast(memory, group, id);
+        replies.entry(c, reader);
+        if (!noAck) {
+          effects.delivered(c, c.arg(key), group, c.arg(groupName), pending);
+        }
+        done++;
       }
-      done++;
+    } finally {
+      // What was delivered before memory became full stays so.
+      if (done > 0) {
+        effects.position(c, c.arg(key), group, c.arg(groupName));
+      }
     }
     c.reply().closeArray(mark, done);
     c.changed(1);
-    effects.position(c, c.arg(key), group, c.arg(groupName));
   }
 
   /** Makes the entry {@code id} pending; after XGROUP SETID it may have been already. */

@@ -81,10 +81,14 @@ final class HashWriteCommands {
           "ERR wrong number of arguments for '" + c.spec().fullName() + "' command");
     }
     Slice key = c.arg(1);
-    long record = fitFor(c, key, HashKeys.write(c, key));
+    long record = HashKeys.write(c, key);
+    // All of them before the first is set, as the log has it: the last one takes the key along.
+    for (int i = 2; i < c.argc(); i += 2) {
+      record = HashKeys.dropExpired(c, key, record, c.arg(i));
+    }
+    record = HashKeys.orCreate(c, key, fitFor(c, key, record));
     long added = 0;
     for (int i = 2; i < c.argc(); i += 2) {
-      record = HashKeys.orCreate(c, key, HashKeys.dropExpired(c, key, record, c.arg(i)));
       record = HashKeys.set(c, key, record, c.arg(i), c.arg(i + 1), Hashes.NO_EXPIRY);
       added += HashKeys.hashes(c).added() ? 1 : 0;
     }

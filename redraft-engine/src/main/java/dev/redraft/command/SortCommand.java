@@ -200,7 +200,7 @@ final class SortCommand {
       c.db().place(key, list(c, key, stored), c.now());
       c.event(KeyspaceEventsType.LIST, "sortstore", key);
       c.changed(stored.size());
-      if (options.alphabetic && options.by != null) {
+      if (options.alphabetic && options.by != null || options.readsFields()) {
         logElements(c, key, stored);
       }
     }
@@ -232,7 +232,10 @@ final class SortCommand {
     return lists.record();
   }
 
-  /** Elements with equal texts would come in any order from another server, so they are listed. */
+  /**
+   * Elements with equal texts would come in any order from another server, and a replay still sees
+   * fields whose time has passed, so the elements are listed.
+   */
   private static void logElements(Context c, Slice key, List<byte[]> elements) {
     c.rewriteAs(2).arg(EffectWords.DEL).arg(key);
     for (int at = 0; at < elements.size(); at += EFFECT_ELEMENTS) {

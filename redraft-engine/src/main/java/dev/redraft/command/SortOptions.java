@@ -57,6 +57,12 @@ final class SortOptions {
     return 2;
   }
 
+  /** Whether the result depends on fields of hashes. */
+  boolean readsFields() {
+    SortPattern order = by;
+    return order != null && order.isOfField() || gets.stream().anyMatch(SortPattern::isOfField);
+  }
+
   /** The first element of the result, of {@code size}. */
   long from(long size) {
     return Math.min(Math.max(limitStart, 0), size);

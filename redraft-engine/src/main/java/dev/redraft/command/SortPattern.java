@@ -52,6 +52,11 @@ final class SortPattern {
     return star >= 0;
   }
 
+  /** Whether it names a field of a hash for each element. */
+  boolean isOfField() {
+    return arrow < text.length;
+  }
+
   /** The value for an element; null if there is none, or one of another type. */
   byte @Nullable [] valueFor(Context c, byte[] element) {
     if (isElement) {

@@ -53,6 +53,13 @@ final class StreamKeys {
     return stream;
   }
 
+  /** Memory has become full: a stream that was made for what it has no room for goes. */
+  static void takeBack(Context c, Slice key, boolean made) {
+    if (made) {
+      c.db().delete(key, c.now());
+    }
+  }
+
   /** The group of a stream, 0 for none; {@code stream} may be 0. */
   static long group(Context c, long stream, Slice name) {
     return stream == 0 ? 0 : streams(c).groups().find(stream, name);

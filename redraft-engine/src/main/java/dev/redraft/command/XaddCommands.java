@@ -4,6 +4,7 @@ import static dev.redraft.command.CommandSpec.command;
 
 import dev.redraft.base.Slice;
 import dev.redraft.config.KeyspaceEventsType;
+import dev.redraft.memory.MemoryFullException;
 import dev.redraft.memory.View;
 import dev.redraft.resp.Args;
 import dev.redraft.value.StreamFields;
@@ -137,10 +138,16 @@ final class XaddCommands {
     if (!Streams.fits(bytes)) {
       throw TOO_LARGE;
     }
-    if (stream == 0) {
+    boolean made = stream == 0;
+    if (made) {
       stream = StreamKeys.create(c, key);
     }
-    StreamKeys.streams(c).append(stream, id, fields, bytes);
+    try {
+      StreamKeys.streams(c).append(stream, id, fields, bytes);
+    } catch (MemoryFullException e) {
+      StreamKeys.takeBack(c, key, made);
+      throw e;
+    }
     c.changed(1);
     c.event(KeyspaceEventsType.STREAM, "xadd", key);
     if (trim.run(c, stream) > 0) {

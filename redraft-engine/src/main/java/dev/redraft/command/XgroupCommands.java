@@ -5,6 +5,7 @@ import static dev.redraft.command.CommandSpec.command;
 import dev.redraft.base.Slice;
 import dev.redraft.config.KeyspaceEventsType;
 import dev.redraft.memory.Memory;
+import dev.redraft.memory.MemoryFullException;
 import dev.redraft.value.StreamGroup;
 import dev.redraft.value.StreamGroups;
 import dev.redraft.value.StreamHeader;
@@ -107,10 +108,16 @@ final class XgroupCommands {
     if (StreamKeys.group(c, stream, c.arg(3)) != 0) {
       throw BUSY_GROUP;
     }
-    if (stream == 0) {
+    boolean made = stream == 0;
+    if (made) {
       stream = StreamKeys.create(c, key);
     }
-    groups(c).create(stream, c.arg(3), id, entriesRead);
+    try {
+      groups(c).create(stream, c.arg(3), id, entriesRead);
+    } catch (MemoryFullException e) {
+      StreamKeys.takeBack(c, key, made);
+      throw e;
+    }
     done(c, "xgroup-create");
     c.reply().ok();
   }

@@ -74,6 +74,7 @@ final class Cron {
     }
     long nanos = services.clock().nanos();
     moreUpkeep = upkeep.slice();
+    services.pubSub().flush();
     took(nanos);
     scheduleSlice();
   }

@@ -169,6 +169,18 @@ class HashExpireCommandsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
+  void theLogHasWhatExpiredBeforeWhatIsSetWithIt(boolean large) {
+    given("hset h f2 1 large " + (large ? "x".repeat(100) : "x"), "hdel h large");
+    given("expire h 1000", "hexpire h 5 fields 1 f2");
+    runner.clock.advanceMillis(5001);
+    assertThat(effect("hset h f1 a f2 b")).isEqualTo("MULTI HDEL h f2 hset h f1 a f2 b EXEC");
+    // HDEL takes the last field and the key's expiry along; so has HSET.
+    assertThat(reply("ttl h")).isEqualTo("(integer) -1");
+    assertThat(reply("hmget h f1 f2")).isEqualTo("[\"a\", \"b\"]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
   void whatHasExpiredIsNotShown(boolean large) {
     hash(4, large);
     given("hexpire h 10 fields 3 f1 f2 f3", "hdel h large");

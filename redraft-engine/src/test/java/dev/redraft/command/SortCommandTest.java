@@ -215,4 +215,21 @@ class SortCommandTest {
   void keys(String line, String keys) {
     assertThat(sorted("command getkeys " + line)).isEqualTo(keys);
   }
+
+  /** A replay deletes no field by its time, so the request would find it again. */
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          sort l get h*->f store d,       'MULTI DEL d RPUSH d 9    EXEC'
+          sort l by h*->f desc store d,   'MULTI DEL d RPUSH d 1 3 2 10 EXEC'
+          """)
+  void fieldsThatHaveExpiredAreNotFoundByAReplay(String line, String effects) {
+    runner.run("hpexpire", "h2", "5", "fields", "1", "f");
+    runner.clock.advanceMillis(6);
+    runner.persistence.units.clear();
+    assertThat(sorted(line)).isEqualTo("(integer) 4");
+    assertThat(runner.persistence.lastUnit().replaceAll("[*$]\\d+ ", "").strip())
+        .isEqualTo(effects);
+  }
 }

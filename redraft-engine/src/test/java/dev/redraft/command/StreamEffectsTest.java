@@ -195,4 +195,47 @@ class StreamEffectsTest {
     runner.execute(loader, Args.of("xadd", "s", "maxlen", "=", "2", "limit", "1", "8-0", "a", "1"));
     assertThat(runner.text("xlen", "s")).isEqualTo("(integer) 2");
   }
+
+  /** Leaves less than {@code size} bytes in one piece. */
+  private void fillMemory(int size) {
+    int filler = 0;
+    for (int bytes = 1 << 20; bytes >= size; bytes /= 2) {
+      String text = "x".repeat(bytes);
+      while (!runner.run("set", "filler" + filler, text).isError()) {
+        filler++;
+      }
+    }
+  }
+
+  @Test
+  void aStreamThatNoEntryFitsIntoIsNotMade() {
+    fillMemory(64 << 10);
+    given("del filler0");
+    String text = "x".repeat(3 << 20);
+    assertThat(runner.run("xadd", "s", "1-1", "f", text).isError()).isTrue();
+    assertThat(runner.run("xgroup", "create", "s", text, "0", "mkstream").isError()).isTrue();
+    assertThat(runner.text("exists", "s")).isEqualTo("(integer) 0");
+    given("xadd s 1-1 f v");
+    assertThat(runner.run("xadd", "s", "1-2", "f", text).isError()).isTrue();
+    assertThat(runner.text("xlen", "s")).isEqualTo("(integer) 1");
+  }
+
+  @Test
+  void deliveriesBeforeMemoryIsFullAreLogged() {
+    int entries = 20_000;
+    for (int i = 1; i <= entries; i++) {
+      given("xadd s " + i + "-0 a b");
+    }
+    given("xgroup create s g 0", "xgroup createconsumer s g c");
+    fillMemory(512);
+    runner.persistence.units.clear();
+    assertThat(runner.run("xreadgroup", "group", "g", "c", "streams", "s", ">").isError()).isTrue();
+    String log = runner.persistence.lastWords();
+    long pending = runner.run("xpending", "s", "g").get(0).asLong();
+    assertThat(pending).isBetween(1L, entries - 1L);
+    assertThat(log).contains(claim("c", pending + "-0", 1, pending + "-0"));
+    assertThat(log).doesNotContain((pending + 1) + "-0 TIME");
+    assertThat(log).endsWith("XGROUP SETID s g " + pending + "-0 ENTRIESREAD " + pending + " EXEC");
+    assertThat(runner.text("xinfo", "groups", "s")).contains("\"" + pending + "-0\"");
+  }
 }
