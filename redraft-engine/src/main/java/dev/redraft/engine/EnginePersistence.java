@@ -59,6 +59,7 @@ final class EnginePersistence implements Persistence, LogListener {
   private @Nullable AppendLog log;
   private @Nullable Rewrite rewrite;
   private boolean ended;
+  private Runnable unitObserver = () -> {};
   private volatile @Nullable String writeError;
 
   EnginePersistence(Environment environment, Config config, Keyspace keyspace, ReplyGate gate) {
@@ -71,6 +72,11 @@ final class EnginePersistence implements Persistence, LogListener {
     this.lastSave = environment.clock().millis() / 1000;
     this.throttle = new Throttle(keyspace.memory(), environment.thread(), this::relieved);
     settings.follow(this);
+  }
+
+  /** Has {@code observer} run after each unit, when memory holds what the log says. */
+  void observeUnits(Runnable observer) {
+    unitObserver = observer;
   }
 
   /** The engine exists only after the services that it is made of. */
@@ -285,6 +291,7 @@ final class EnginePersistence implements Persistence, LogListener {
   public void append(Effects unit) {
     log().append(unit.array(), unit.offset(), unit.length());
     log().commit();
+    unitObserver.run();
   }
 
   @Override

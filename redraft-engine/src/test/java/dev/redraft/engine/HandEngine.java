@@ -21,8 +21,8 @@ import java.util.concurrent.CompletableFuture;
 final class HandEngine implements AutoCloseable {
   static final Path DIR = Path.of("/data");
 
-  final HandClock clock = new HandClock();
-  final HandThread thread = new HandThread(clock);
+  final HandClock clock;
+  final HandThread thread;
   final SimulatedDisk disk;
   final List<String> events = new ArrayList<>();
   final Store store;
@@ -32,9 +32,16 @@ final class HandEngine implements AutoCloseable {
     this(disk, Limits.PRODUCTION, settings);
   }
 
-  /** Opens and loads; {@code settings} are directives and values in turn. */
   HandEngine(SimulatedDisk disk, Limits limits, String... settings) throws RecoveryException {
+    this(disk, new HandClock(), limits, settings);
+  }
+
+  /** Opens and loads; {@code settings} are directives and values in turn. */
+  HandEngine(SimulatedDisk disk, HandClock clock, Limits limits, String... settings)
+      throws RecoveryException {
     this.disk = disk;
+    this.clock = clock;
+    thread = new HandThread(clock);
     disk.putDirectory(DIR);
     Config config = new Config(DIR, path -> true);
     preset(config, "appendonly", "yes", "memory-reserve", "64mb", "memory-huge-pages", "no");
@@ -81,6 +88,11 @@ final class HandEngine implements AutoCloseable {
   /** A digest of all data, straight from memory. */
   String digest() {
     return Digests.of(store.services().keyspace());
+  }
+
+  /** All data as text, straight from memory. */
+  String state() {
+    return DataState.of(store.services().keyspace());
   }
 
   long position() {
