@@ -40,6 +40,8 @@ class KillTest {
   private final long seed = Long.getLong("redraft.seed", System.nanoTime());
   private final Random random = new Random(seed);
   private final Fleet fleet = new Fleet(CONNECTIONS, KEYS, Writer.Mix.EVERYTHING, PIPELINE);
+  private final List<CollectionWriter> collections =
+      List.of(new CollectionWriter(1), new CollectionWriter(2));
 
   private ServerHandle start(String layout, String appendfsync)
       throws IOException, InterruptedException {
@@ -71,19 +73,22 @@ class KillTest {
     boolean always = appendfsync.equals("always");
     ToIntFunction<Journal> required = Journal::acknowledged;
     long checked = 0;
+    long found = 0;
     long lost = 0;
     long begun = 0;
     for (int round = 0; round <= ROUNDS; round++) {
       try (ServerHandle server = start(layout, appendfsync)) {
         lost += compare(name, server, required);
+        found = compareCollections(name, server, always);
         if (round < ROUNDS) {
           long before = fleet.acknowledged();
           fleet.start(server, random.nextLong());
+          collections.forEach(writer -> writer.start(server));
           begun += runUntil(server, 300 + random.nextInt(700));
           long sure = System.nanoTime() - EVERYSEC_NANOS;
           required = always ? Journal::acknowledged : journal -> journal.acknowledgedBefore(sure);
           server.kill();
-          fleet.join();
+          join();
           checked += fleet.acknowledged() - before;
         } else {
           assertThat(server.terminate()).isZero();
@@ -92,12 +97,14 @@ class KillTest {
     }
     System.out.printf(
         Locale.ROOT,
-        "kill -9, %s: %d rounds, %d rewrites begun, %d acknowledged writes checked, lost: %d%n",
+        "kill -9, %s: %d rounds, %d rewrites begun, %d acknowledged writes checked, lost: %d; "
+            + "%d writes to collections found%n",
         name,
         ROUNDS,
         begun,
         checked,
-        lost);
+        lost,
+        found);
     assertThat(begun).as("rewrites begun").isPositive();
     if (always) {
       assertThat(lost).as(name).isZero();
@@ -121,9 +128,30 @@ class KillTest {
         }
         Thread.sleep(1 + random.nextInt(20));
         fleet.check();
+        collections.forEach(CollectionWriter::check);
       }
     }
     return rewrites;
+  }
+
+  private void join() throws InterruptedException {
+    fleet.join();
+    for (CollectionWriter writer : collections) {
+      writer.join();
+    }
+  }
+
+  private long compareCollections(String name, ServerHandle server, boolean all)
+      throws IOException {
+    long found = 0;
+    try (RespClient client = server.connect()) {
+      for (CollectionWriter writer : collections) {
+        found += writer.compare(client, all);
+      }
+    } catch (AssertionError e) {
+      throw new AssertionError(name + "; log: " + Files.readString(server.log()), e);
+    }
+    return found;
   }
 
   private long compare(String name, ServerHandle server, ToIntFunction<Journal> required)
@@ -135,7 +163,7 @@ class KillTest {
           .allMatch(Verdict::isRight);
       assertThat(client.call("DBSIZE").asLong())
           .as("keys that nobody wrote")
-          .isLessThanOrEqualTo(KEYS);
+          .isLessThanOrEqualTo(KEYS + (long) collections.size() * CollectionWriter.KEYS);
       return verdicts.stream().mapToLong(Verdict::lost).sum();
     }
   }
@@ -145,9 +173,10 @@ class KillTest {
     for (String layout : List.of("multi", "single")) {
       try (ServerHandle server = start(layout, "everysec")) {
         fleet.start(server, random.nextLong());
+        collections.forEach(writer -> writer.start(server));
         assertThat(runUntil(server, 200)).isPositive();
         int code = server.terminate();
-        fleet.join();
+        join();
         assertThat(code).as(Files.readString(server.log())).isZero();
       }
       long checked = fleet.acknowledged();
@@ -160,6 +189,7 @@ class KillTest {
             checked,
             lost);
         assertThat(lost).isZero();
+        assertThat(compareCollections(layout, server, true)).isPositive();
       }
     }
   }
