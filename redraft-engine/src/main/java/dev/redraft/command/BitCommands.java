@@ -101,11 +101,11 @@ public final class BitCommands {
     }
     Memory memory = Lookup.memory(c);
     if (StringValue.length(memory, record) < length) {
-      return c.db().growString(key, record, length);
+      return c.db().strings().grow(key, record, length);
     }
     return Record.encoding(memory, record) == StringValue.RAW
         ? record
-        : c.db().makeRaw(key, record);
+        : c.db().strings().makeRaw(key, record);
   }
 
   private static void setbit(Context c) {

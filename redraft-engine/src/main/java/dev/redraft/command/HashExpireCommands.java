@@ -104,7 +104,7 @@ final class HashExpireCommands {
         results[i] = DELETED;
         deleted++;
       } else {
-        record = c.db().expireFieldAt(key, record, c.arg(i), time);
+        record = c.db().hashFields().expireAt(key, record, c.arg(i), time);
         results[i] = DONE;
         done++;
       }
@@ -220,7 +220,7 @@ final class HashExpireCommands {
       } else if (HashKeys.reader(c).item().expiry() == Hashes.NO_EXPIRY) {
         results[i] = NO_EXPIRY;
       } else {
-        record = c.db().expireFieldAt(key, record, c.arg(i), Hashes.NO_EXPIRY);
+        record = c.db().hashFields().expireAt(key, record, c.arg(i), Hashes.NO_EXPIRY);
         results[i] = DONE;
         done++;
       }

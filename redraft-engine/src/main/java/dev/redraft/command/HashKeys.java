@@ -43,7 +43,7 @@ final class HashKeys {
    * the hash has gone with its last field.
    */
   static long dropExpired(Context c, Slice key, long record, Slice field) {
-    return record == 0 ? 0 : c.db().expireField(key, record, field, c.now());
+    return record == 0 ? 0 : c.db().hashFields().expire(key, record, field, c.now());
   }
 
   /** Whether a hash, or 0, has a field whose time has not passed; it is the reader's item then. */

@@ -93,7 +93,7 @@ final class HyperLogLogCommands {
     checked(c, record);
     return record == 0 || Record.encoding(Lookup.memory(c), record) == StringValue.RAW
         ? record
-        : c.db().makeRaw(key, record);
+        : c.db().strings().makeRaw(key, record);
   }
 
   /** Copies the value of a record into the buffer. */

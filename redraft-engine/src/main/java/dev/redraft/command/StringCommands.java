@@ -244,7 +244,7 @@ public final class StringCommands {
     } else {
       length = StringValue.length(Lookup.memory(c), record);
       Lookup.checkedLength(c, length, c.arg(2).length());
-      c.db().append(key, record, c.arg(2));
+      c.db().strings().append(key, record, c.arg(2));
     }
     c.changed(1);
     c.event(STRING, "append", key);
@@ -273,7 +273,7 @@ public final class StringCommands {
           value.offset(),
           value.length());
     } else {
-      record = c.db().setRange(key, record, (int) offset, value);
+      record = c.db().strings().setRange(key, record, (int) offset, value);
     }
     c.changed(1);
     c.event(STRING, "setrange", key);

@@ -3,11 +3,7 @@ package dev.redraft.keyspace;
 import dev.redraft.base.Slice;
 import dev.redraft.memory.Memory;
 import dev.redraft.structure.EntryConsumer;
-import dev.redraft.structure.Table;
-import dev.redraft.value.HashReader;
-import dev.redraft.value.Hashes;
 import dev.redraft.value.Record;
-import dev.redraft.value.StringValue;
 
 /**
  * One database: its keys, in one table of records, and the volatile ones among them (with an
@@ -46,6 +42,7 @@ public final class Database {
   private final KeyTables tables;
   private final KeyScan scan;
   private final StringKeys strings;
+  private final HashFields hashFields;
   private final KeyTransfer transfer;
 
   /** The hash of the key that {@link #lookup} saw last. */
@@ -62,6 +59,7 @@ public final class Database {
     tables = new KeyTables(memory, keyspace.entries(), keyspace.roots(), index, keyspace.newId());
     scan = new KeyScan(keyspace, this);
     strings = new StringKeys(this, memory);
+    hashFields = new HashFields(keyspace, this);
     transfer = new KeyTransfer(keyspace, this);
   }
 
@@ -176,10 +174,7 @@ public final class Database {
    * database.
    */
   public void forEach(EntryConsumer consumer) {
-    long cursor = 0;
-    do {
-      cursor = tables.all().scan(cursor, consumer);
-    } while (cursor != 0);
+    scan.forEach(consumer);
   }
 
   // ---- Strings ----
@@ -197,34 +192,14 @@ public final class Database {
     return strings.setLong(key, value, expiry, now);
   }
 
-  /** Adds bytes at the end of a string; returns its record. */
-  public long append(Slice key, long record, Slice tail) {
-    long grown = StringValue.append(memory, record, tail);
-    return modified(key, record, grown);
+  /** Changes of the strings of this database. */
+  public StringKeys strings() {
+    return strings;
   }
 
-  /**
-   * Writes bytes into a string from {@code from} on, after zeros if it ends before; returns its
-   * record.
-   */
-  public long setRange(Slice key, long record, int from, Slice bytes) {
-    return modified(key, record, StringValue.setRange(memory, record, from, bytes));
-  }
-
-  /**
-   * Makes a string raw and at least {@code length} bytes long, zeros at its end; returns its
-   * record.
-   */
-  public long growString(Slice key, long record, int length) {
-    return modified(key, record, StringValue.grow(memory, record, length));
-  }
-
-  /**
-   * Makes a string raw, so that its bytes can be changed in place; they stay as they are. Returns
-   * its record.
-   */
-  public long makeRaw(Slice key, long record) {
-    return strings.makeRaw(key, record);
+  /** Expiries of single fields of its hashes. */
+  public HashFields hashFields() {
+    return hashFields;
   }
 
   // ---- Any type ----
@@ -361,51 +336,6 @@ public final class Database {
     return transfer.copy(record, target, to, replace, now);
   }
 
-  /**
-   * Sets or, with {@link #NO_EXPIRY}, removes the expiry of a field that a hash has; returns the
-   * record. Every expiry is at least 1.
-   */
-  public long expireFieldAt(Slice key, long record, Slice field, long expiry) {
-    Hashes hashes = keyspace.values().hashes();
-    long fit = record;
-    if (expiry != NO_EXPIRY) {
-      // First: if memory is full then, at worst a hash without expiries is looked at for them.
-      tables.putExpiring(tables.hash(key), record, true);
-      fit = hashes.prepareExpiry(record);
-      if (fit != record) {
-        modified(key, record, fit);
-      }
-    }
-    if (!hashes.read(fit).find(field)) {
-      throw new IllegalArgumentException("no such field");
-    }
-    return modified(key, fit, hashes.expireFound(fit, field, expiry));
-  }
-
-  /**
-   * Deletes a field of a hash if its time has passed. Returns the record as it is now, 0 if the
-   * hash has gone with its last field.
-   */
-  public long expireField(Slice key, long record, Slice field, long now) {
-    Hashes hashes = keyspace.values().hashes();
-    HashReader reader = hashes.read(record);
-    if (!reader.mayExpire()
-        || keyspace.isLoading()
-        || keyspace.isExpiryPaused()
-        || !reader.find(field)
-        || !reader.item().isExpired(now)) {
-      return record;
-    }
-    long left = modified(key, record, hashes.deleteFound(record));
-    boolean last = hashes.read(left).size() == 0;
-    if (last) {
-      delete(key, now);
-    }
-    keyspace.stats().expiredFields++;
-    keyspace.listener().fieldExpired(this, key, field, last);
-    return last ? 0 : left;
-  }
-
   /** Tells that the value of a key has changed: watches, the listener, the count of changes. */
   public void changed(Slice key) {
     keyspace.changed(1);
@@ -467,20 +397,9 @@ public final class Database {
    * MEMORY USAGE.
    */
   public long memoryUsage(long record, int samples) {
-    long usage =
-        memory.usableSize(record)
-            + keyspace.lazyFree().valueUsage(record, samples)
-            + share(tables.all());
-    return Record.expiry(memory, record) == NO_EXPIRY ? usage : usage + share(tables.volatiles());
-  }
-
-  private static long share(Table table) {
-    return Math.min(64, table.bytes() / Math.max(1, table.size()));
-  }
-
-  /** Sets the access clock of a record, as RESTORE does. */
-  public void putAccessClock(long record, int clock) {
-    Record.putClock(memory, record, clock);
+    return memory.usableSize(record)
+        + keyspace.lazyFree().valueUsage(record, samples)
+        + tables.share(record);
   }
 
   /** Checks every invariant; for tests and debugging. */

@@ -96,7 +96,7 @@ final class FieldExpireCycle {
     for (int i = 0; i < nameCount && present != 0; i++) {
       int from = i == 0 ? 0 : ends[i - 1];
       field.set(names, from, ends[i] - from);
-      present = current.expireField(key, present, field, now);
+      present = current.hashFields().expire(key, present, field, now);
     }
     if (present == 0 || !values.isSweeping(present) && nameCount < Hashes.SWEEP_FIELDS) {
       return 0;

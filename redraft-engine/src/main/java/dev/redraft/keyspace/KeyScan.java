@@ -61,6 +61,13 @@ final class KeyScan {
     return next;
   }
 
+  void forEach(EntryConsumer consumer) {
+    long cursor = 0;
+    do {
+      cursor = database.tables().all().scan(cursor, consumer);
+    } while (cursor != 0);
+  }
+
   private void collect(long record) {
     if (count == found.length) {
       found = Arrays.copyOf(found, 2 * count);

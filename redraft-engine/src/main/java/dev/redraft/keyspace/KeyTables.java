@@ -168,6 +168,15 @@ final class KeyTables {
     return moved;
   }
 
+  /** A record's share of the bytes of the tables. */
+  long share(long record) {
+    return isVolatile(record) ? share(table) + share(volatiles) : share(table);
+  }
+
+  private static long share(Table of) {
+    return Math.min(64, of.bytes() / Math.max(1, of.size()));
+  }
+
   /** Starts with new, empty tables under a new id and leaves the old ones to {@code lazyFree}. */
   void renew(int newId, LazyFree lazyFree) {
     Table newTable = Table.create(memory, entries);

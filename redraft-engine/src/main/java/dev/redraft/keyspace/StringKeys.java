@@ -6,8 +6,11 @@ import dev.redraft.value.Record;
 import dev.redraft.value.StringValue;
 import dev.redraft.value.ValueType;
 
-/** Writes the strings of one database: in place where the record has the room. */
-final class StringKeys {
+/**
+ * Writes the strings of one database: in place where the record has the room. What returns a record
+ * may have moved it.
+ */
+public final class StringKeys {
   private final Database database;
   private final Memory memory;
 
@@ -43,7 +46,32 @@ final class StringKeys {
     return record;
   }
 
-  long makeRaw(Slice key, long record) {
+  /** Adds bytes at the end of a string; returns its record. */
+  public long append(Slice key, long record, Slice tail) {
+    return database.modified(key, record, StringValue.append(memory, record, tail));
+  }
+
+  /**
+   * Writes bytes into a string from {@code from} on, after zeros if it ends before; returns its
+   * record.
+   */
+  public long setRange(Slice key, long record, int from, Slice bytes) {
+    return database.modified(key, record, StringValue.setRange(memory, record, from, bytes));
+  }
+
+  /**
+   * Makes a string raw and at least {@code length} bytes long, zeros at its end; returns its
+   * record.
+   */
+  public long grow(Slice key, long record, int length) {
+    return database.modified(key, record, StringValue.grow(memory, record, length));
+  }
+
+  /**
+   * Makes a string raw, so that its bytes can be changed in place; they stay as they are. Returns
+   * its record.
+   */
+  public long makeRaw(Slice key, long record) {
     long moved = StringValue.grow(memory, record, 0);
     if (moved != record) {
       KeyTables tables = database.tables();

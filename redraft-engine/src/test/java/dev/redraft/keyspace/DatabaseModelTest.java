@@ -161,7 +161,7 @@ class DatabaseModelTest {
           map.put(key, new Entry(old.value + tail, old.expiry));
           check(
               database,
-              database.append(slice, database.lookupWrite(slice, now), slice(tail)),
+              database.strings().append(slice, database.lookupWrite(slice, now), slice(tail)),
               map.get(key));
           assertThat(StringValue.encodingName(memory, database.peek(slice))).isEqualTo("raw");
         }
@@ -177,7 +177,9 @@ class DatabaseModelTest {
           text.replace(from, from + part.length(), part);
           map.put(key, new Entry(text.toString(), old.expiry));
           long record =
-              database.setRange(slice, database.lookupWrite(slice, now), from, slice(part));
+              database
+                  .strings()
+                  .setRange(slice, database.lookupWrite(slice, now), from, slice(part));
           check(database, record, map.get(key));
         }
       }

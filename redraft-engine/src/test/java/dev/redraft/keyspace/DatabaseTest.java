@@ -102,7 +102,7 @@ class DatabaseTest {
     assertEncoding("x".repeat(44), "embstr");
     assertEncoding("x".repeat(45), "raw");
     long record = fixture.set("k", "12");
-    record = db.append(Slice.of("k"), record, Slice.of("3"));
+    record = db.strings().append(Slice.of("k"), record, Slice.of("3"));
     assertThat(StringValue.encodingName(fixture.memory, record)).isEqualTo("raw");
     assertThat(StringValue.isLong(fixture.memory, record)).isTrue();
     assertThat(StringValue.asLong(fixture.memory, record)).isEqualTo(123);
@@ -126,7 +126,7 @@ class DatabaseTest {
     long record = fixture.set("k", "x");
     int moves = 0;
     for (int i = 0; i < 20_000; i++) {
-      long next = db.append(Slice.of("k"), record, Slice.of("0123456789"));
+      long next = db.strings().append(Slice.of("k"), record, Slice.of("0123456789"));
       moves += next == record ? 0 : 1;
       record = next;
     }

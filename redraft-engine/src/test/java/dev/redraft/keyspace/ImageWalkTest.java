@@ -73,7 +73,7 @@ class ImageWalkTest {
       case 1 -> fixture.now += random.nextInt(2);
       case 2 -> {
         if (record != 0) {
-          database.append(key, record, Slice.of("tail"));
+          database.strings().append(key, record, Slice.of("tail"));
         }
       }
       case 3 -> {

@@ -50,7 +50,7 @@ class HashWriterTest {
     db.modified(slice(key), record, fit);
     record = db.modified(slice(key), fit, hashes.set(fit, slice(field), slice(value)));
     if (at > 0) {
-      db.expireFieldAt(slice(key), record, slice(field), at);
+      db.hashFields().expireAt(slice(key), record, slice(field), at);
     }
   }
 
