@@ -66,6 +66,7 @@ final class HashRandomCommand {
 
   private static void withRepetitions(
       Context c, HashReader reader, long count, long live, boolean values) {
+    Lookup.checkElements(count);
     head(c, count, values);
     for (long i = 0; i < count; i++) {
       if (!draw(c, reader)) {

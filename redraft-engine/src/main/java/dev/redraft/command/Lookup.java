@@ -16,6 +16,9 @@ final class Lookup {
   /** The longest string that a record holds, in bytes. */
   private static final long MAX_STRING = Integer.MAX_VALUE - (1L << 20);
 
+  /** The most elements that a reply has room for: each takes 6 bytes or more. */
+  private static final long MOST_ELEMENTS = Integer.MAX_VALUE / 6;
+
   private Lookup() {}
 
   static Memory memory(Context c) {
@@ -74,6 +77,13 @@ final class Lookup {
       throw Errors.WRONG_TYPE;
     }
     return record;
+  }
+
+  /** Ends the command, before its reply grows, if it asks for more elements than that can have. */
+  static void checkElements(long count) {
+    if (count > MOST_ELEMENTS) {
+      throw Errors.OUT_OF_RANGE;
+    }
   }
 
   /** Replies with the string of a record, or null for none. */

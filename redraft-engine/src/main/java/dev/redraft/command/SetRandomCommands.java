@@ -190,6 +190,7 @@ final class SetRandomCommands {
     if (record == 0 || count == 0) {
       c.reply().array(0);
     } else if (count < 0) {
+      Lookup.checkElements(-count);
       c.reply().array(-count);
       for (long i = 0; i < -count; i++) {
         sets.random(record, c.entropy(), reader);

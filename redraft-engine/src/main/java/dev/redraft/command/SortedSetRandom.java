@@ -77,6 +77,7 @@ final class SortedSetRandom {
   }
 
   private static void repeated(Context c, SortedSetValue set, long count, boolean withScores) {
+    Lookup.checkElements(count);
     long size = set.size();
     header(c.reply(), count, withScores);
     for (long i = 0; i < count; i++) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -151,5 +152,19 @@ class EveryTypeTest {
     runner.clock.advanceMillis(5_000);
     runner.run("copy", "k", "c");
     assertThat(reply("object idletime k")).isEqualTo("(integer) 0");
+  }
+
+  /** They would fill the heap first, in seconds during which nobody else is served. */
+  @Test
+  void moreRandomElementsThanAReplyHoldsAreRefused() {
+    runner.run("sadd", "s", "a");
+    runner.run("hset", "h", "f", "v");
+    runner.run("zadd", "z", "1", "m");
+    for (String line : List.of("srandmember s", "hrandfield h", "zrandmember z")) {
+      assertThat(reply(line + " -400000000")).isEqualTo("(error) ERR value is out of range");
+      assertThat(reply(line + " -4000000000000000000"))
+          .isEqualTo("(error) ERR value is out of range");
+      assertThat(runner.run((line + " -1000").split(" ")).items()).hasSize(1000);
+    }
   }
 }
