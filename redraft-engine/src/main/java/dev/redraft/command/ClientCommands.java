@@ -211,7 +211,11 @@ public final class ClientCommands {
       }
     }
     c.services().clients().pause(kind, c.now() + Timeouts.millis(c, 2));
-    c.keyspace().setExpiryPaused(true);
+    if (!c.inTransaction()) {
+      // Else from the next turn on: the rest of the transaction may write, and what it does to a
+      // key that has expired can't be replayed without that key's DEL.
+      c.keyspace().setExpiryPaused(true);
+    }
     c.reply().ok();
   }
 

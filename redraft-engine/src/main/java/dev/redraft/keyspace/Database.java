@@ -387,9 +387,9 @@ public final class Database {
     return tables.all().bytes();
   }
 
-  /** Bytes of the hash table of keys that expire. */
+  /** Bytes of the hash tables of keys that expire, and of hashes of which fields may. */
   public long volatileTableBytes() {
-    return tables.volatiles().bytes();
+    return tables.volatileBytes();
   }
 
   /**

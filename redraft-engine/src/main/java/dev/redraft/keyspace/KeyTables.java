@@ -168,6 +168,12 @@ final class KeyTables {
     return moved;
   }
 
+  /** The bytes of all tables but the first. */
+  long volatileBytes() {
+    Table marked = expiring;
+    return marked == null ? volatiles.bytes() : volatiles.bytes() + marked.bytes();
+  }
+
   /** A record's share of the bytes of the tables. */
   long share(long record) {
     return isVolatile(record) ? share(table) + share(volatiles) : share(table);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.redraft.config.Directive;
 import dev.redraft.resp.Args;
 import dev.redraft.resp.RespValue;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -210,6 +211,18 @@ class ConnectionCommandsTest {
     assertThat(link.closed).isTrue();
     assertThat(runner.raw("CLIENT", "KILL", "ID", "1", "SKIPME", "no")).isEqualTo(":1\r\n");
     assertThat(runner.link.closedAfterReplies).isTrue();
+  }
+
+  @Test
+  void keysExpireInTheTransactionThatPauses() {
+    runner.run("SET", "k", "5", "PX", "10");
+    runner.clock.advanceMillis(11);
+    for (String line : List.of("MULTI", "CLIENT PAUSE 100 WRITE", "INCR k")) {
+      runner.run(line.split(" "));
+    }
+    assertThat(runner.run("EXEC").get(1).asLong()).isEqualTo(1);
+    assertThat(runner.persistence.lastWords()).isEqualTo("MULTI DEL k INCR k EXEC");
+    assertThat(runner.services.clients().paused()).isEqualTo(Clients.Pause.WRITE);
   }
 
   @Test
