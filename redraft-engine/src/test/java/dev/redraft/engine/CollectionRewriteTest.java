@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class CollectionRewriteTest {
   private static final int ROUNDS = 4;
+  private static final int BEFORE = 300;
   private static final int BURST = 60;
 
   private final Random random = Seeds.random("CollectionRewriteTest");
@@ -41,6 +42,9 @@ class CollectionRewriteTest {
         send(engine, "FLUSHALL");
         for (int i = 0; i < BigCollection.FILLS; i++) {
           send(engine, type.fill(i));
+        }
+        for (int i = 0; i < BEFORE; i++) {
+          send(engine, type.change(random));
         }
         bursts = 0;
         interruptions = 0;

@@ -18,6 +18,7 @@ final class RandomWrites {
               .split(" "));
 
   private final Entropy random;
+  private int entries;
 
   RandomWrites(Entropy random) {
     this.random = random;
@@ -164,13 +165,19 @@ final class RandomWrites {
     };
   }
 
+  /**
+   * Entries of x0 get their IDs from the clock, those of x1 from a counter, so that it is known.
+   */
   private String stream() {
     String key = "x" + random.nextInt(2);
+    String id = key.equals("x0") ? " *" : " " + ++entries + "-*";
+    String known = "x1 g" + random.nextInt(2);
+    String entry = " " + Math.max(1, entries - random.nextInt(9)) + "-0";
     String group = " g" + random.nextInt(2);
     String consumer = group + " c" + random.nextInt(2);
-    return switch (random.nextInt(16)) {
-      case 0, 1, 2 -> "XADD " + key + " * f " + member();
-      case 3 -> "XADD " + key + " MAXLEN ~ 6 * f " + member() + " g " + member();
+    return switch (random.nextInt(20)) {
+      case 0, 1, 2 -> "XADD " + key + id + " f " + member();
+      case 3 -> "XADD " + key + " MAXLEN ~ 6" + id + " f " + member() + " g " + member();
       case 4 -> "XTRIM " + key + " MAXLEN " + random.nextInt(9);
       case 5, 6 -> "XGROUP CREATE " + key + group + pick(" 0", " $") + " MKSTREAM";
       case 7 -> "XGROUP CREATECONSUMER " + key + consumer;
@@ -180,7 +187,10 @@ final class RandomWrites {
       case 12 -> "XREADGROUP GROUP" + consumer + " NOACK STREAMS " + key + " >";
       case 13 -> "XAUTOCLAIM " + key + consumer + " " + random.nextInt(300) + " - COUNT 2";
       case 14 -> "XGROUP SETID " + key + group + pick(" 0", " $");
-      default -> "XADD " + key + " NOMKSTREAM MINID ~ 1700000000100 * f " + member();
+      case 15, 16 -> "XACK " + known + entry;
+      case 17 -> "XDEL x1" + entry;
+      case 18 -> "XCLAIM " + known + " c1 0" + entry + pick(" RETRYCOUNT 7 FORCE", " IDLE 9", "");
+      default -> "XSETID x1 " + ++entries + "-3 ENTRIESADDED " + (50 + entries);
     };
   }
 
