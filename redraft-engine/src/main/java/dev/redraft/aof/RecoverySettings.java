@@ -25,6 +25,12 @@ public record RecoverySettings(
     return new RecoverySettings(true, AofLayout.MULTI, true, 0, true, "dump.rdb");
   }
 
+  /** The same with the log on: to load what a rewrite has left there while it was off. */
+  public RecoverySettings enabledAnyway() {
+    return new RecoverySettings(
+        true, layout, loadTruncated, corruptTailMaxBytes, checksums, rdbName);
+  }
+
   public RecoverySettings withLayout(AofLayout other) {
     return new RecoverySettings(
         enabled, other, loadTruncated, corruptTailMaxBytes, checksums, rdbName);

@@ -120,7 +120,8 @@ public final class ConfigFile {
     List<String> rest = words.subList(1, words.size());
     Directive directive = Directive.find(name);
     if (directive != null) {
-      if (rest.isEmpty() || (rest.size() > 1 && !directive.type().manyWords())) {
+      boolean none = rest.isEmpty() && directive != Directive.SAVE;
+      if (none || (rest.size() > 1 && !directive.type().manyWords())) {
         throw new ConfigException(ValueType.WRONG_COUNT);
       }
       boolean inOneWord =

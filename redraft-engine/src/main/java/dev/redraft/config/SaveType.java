@@ -23,10 +23,10 @@ final class SaveType extends ValueType {
 
   @Override
   Value parse(List<String> words, Value current) throws ConfigException {
-    if (words.size() == 1 && words.get(0).isEmpty()) {
+    if (words.isEmpty() || words.size() == 1 && words.get(0).isEmpty()) {
       return value(List.of());
     }
-    if (words.isEmpty() || words.size() % 2 != 0) {
+    if (words.size() % 2 != 0) {
       throw new ConfigException(INVALID);
     }
     List<SavePoint> points = new ArrayList<>();

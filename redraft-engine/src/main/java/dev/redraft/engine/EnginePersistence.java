@@ -9,6 +9,7 @@ import dev.redraft.aof.LogListener;
 import dev.redraft.aof.Recovered;
 import dev.redraft.aof.Recovery;
 import dev.redraft.aof.RecoveryException;
+import dev.redraft.aof.RecoverySettings;
 import dev.redraft.command.Client;
 import dev.redraft.command.CommandException;
 import dev.redraft.command.Effects;
@@ -91,6 +92,10 @@ final class EnginePersistence implements Persistence, LogListener {
    * @throws RecoveryException if the files can't be understood or used; nothing is changed
    */
   void load() throws RecoveryException {
+    load(settings.recovery());
+  }
+
+  private void load(RecoverySettings recoverySettings) throws RecoveryException {
     Services services = engine().services();
     keyspace.setLoading(true);
     LogEnvironment logEnvironment =
@@ -102,7 +107,7 @@ final class EnginePersistence implements Persistence, LogListener {
             environment.clock(),
             environment.events(),
             files,
-            settings.recovery(),
+            recoverySettings,
             BaseLoader.unsupported(),
             loading);
     Recovered found = recovery.run(new LogSink(services));
@@ -345,7 +350,10 @@ final class EnginePersistence implements Persistence, LogListener {
 
   @Override
   public void reload() {
-    if (!isEnabled() || refusal() != null) {
+    AofFiles files = settings.files();
+    boolean there =
+        environment.disk().exists(files.manifest()) || environment.disk().exists(files.single());
+    if (!isEnabled() && !there || refusal() != null) {
       throw new CommandException(CANT_RELOAD);
     }
     boolean durable = closeLog();
@@ -357,7 +365,7 @@ final class EnginePersistence implements Persistence, LogListener {
         throw new RecoveryException("The append-only file can't be finished");
       }
       keyspace.flushAll(environment.clock().millis());
-      load();
+      load(settings.recovery().enabledAnyway());
     } catch (RecoveryException e) {
       // As with Redis, there is nothing left that could be served.
       environment.events().warning(String.valueOf(e.getMessage()));

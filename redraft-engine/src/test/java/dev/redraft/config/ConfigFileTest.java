@@ -127,6 +127,12 @@ class ConfigFileTest {
   }
 
   @Test
+  void saveWithoutWordsIsNever() throws Exception {
+    ConfigFile.loadText(config, "save");
+    assertThat(config.savePoints()).isEmpty();
+  }
+
+  @Test
   void includes() throws Exception {
     Files.writeString(directory.resolve("b.conf"), "port 2\n");
     Files.writeString(directory.resolve("a.conf"), "port 1\nhz 20\n");

@@ -212,6 +212,26 @@ class FailureTest {
     return text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
   }
 
+  /** A rewrite also writes while the log is off, and what it has written can be loaded. */
+  @Test
+  void debugLoadAofWithoutALog() throws Exception {
+    try (HandEngine engine = new HandEngine(new SimulatedDisk(), "appendonly", "no")) {
+      HandConnection admin = engine.connect();
+      admin.send("DEBUG", "LOADAOF");
+      assertThat(admin.replies().getLast().isError()).isTrue();
+      admin.send("RPUSH", "a", "1");
+      admin.send("BGREWRITEAOF");
+      engine.settle();
+      admin.send("RPUSH", "b", "2");
+      admin.send("DEBUG", "LOADAOF");
+      engine.thread.runAll();
+      assertThat(admin.texts().getLast()).isEqualTo("OK");
+      admin.send("KEYS", "*");
+      engine.thread.runAll();
+      assertThat(admin.replies().getLast().items()).hasSize(1);
+    }
+  }
+
   @Test
   void debugLoadAofUnderHeldReplies() throws Exception {
     try (HandEngine engine = new HandEngine(new SimulatedDisk(), "appendfsync", "always")) {
