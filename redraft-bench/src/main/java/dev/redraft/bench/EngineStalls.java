@@ -13,8 +13,8 @@ import java.util.Locale;
  * <p>Usage: {@code ./redraft bench EngineStalls [members] [keys] [redis]}, by default a sorted set
  * of 1,000,000 members (0 for none) and a table of 5,000,000 keys; with {@code redis}, a real
  * redis-server comes first. For each step: the longest command and the longest turn of the engine's
- * upkeep, as INFO reports them (Redraft alone), and what a probe saw that is due each millisecond,
- * on a machine that also runs the load.
+ * upkeep, as INFO reports them (Redraft alone), and how long a probe waited that asks a millisecond
+ * after each answer at the latest, on a machine that also runs the load.
  */
 public final class EngineStalls {
   private static final int DEPTH = 64;
@@ -63,7 +63,7 @@ public final class EngineStalls {
         ServerProcess server = ServerProcess.start(redraft, folder.path());
         RespClient control = RespClient.connect(ServerHandle.HOST, server.port(), 600_000);
         RespClient load = RespClient.connect(ServerHandle.HOST, server.port(), 600_000);
-        Load probe = Load.start(server.port(), SMALL_KEYS, 0)) {
+        Load probe = Load.probe(server.port(), SMALL_KEYS)) {
       new EngineStalls(redraft, members, keys, control, load, probe).run();
     }
   }
