@@ -282,7 +282,7 @@ public final class Dispatcher {
     }
     try {
       services.events().warning("The log may lack a part of a failed command: rewriting it");
-      services.persistence().rewrite();
+      services.persistence().rewriteAnew();
     } catch (CommandException e) {
       services.events().warning("The rewrite can't start: " + e.line());
     }

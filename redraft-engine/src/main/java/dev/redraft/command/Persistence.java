@@ -47,6 +47,12 @@ public interface Persistence {
    */
   RewriteStart rewrite();
 
+  /**
+   * As {@link #rewrite} when the log may lack something that memory holds: a rewrite under way is
+   * followed by another, since its image may be older than that.
+   */
+  RewriteStart rewriteAnew();
+
   /** Ends a rewrite under way and leaves the old files in use; false if none runs. */
   boolean abortRewrite();
 

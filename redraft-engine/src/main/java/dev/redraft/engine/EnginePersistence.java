@@ -316,7 +316,16 @@ final class EnginePersistence implements Persistence, LogListener {
 
   @Override
   public RewriteStart rewrite() {
-    return switch (rewrite0().start()) {
+    return told(rewrite0().start());
+  }
+
+  @Override
+  public RewriteStart rewriteAnew() {
+    return told(rewrite0().startAnew());
+  }
+
+  private RewriteStart told(Rewrite.Start outcome) {
+    return switch (outcome) {
       case STARTED -> RewriteStart.STARTED;
       case SCHEDULED -> RewriteStart.SCHEDULED;
       case ALREADY_RUNNING -> RewriteStart.ALREADY_RUNNING;

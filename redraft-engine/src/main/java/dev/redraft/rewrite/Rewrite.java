@@ -110,6 +110,15 @@ public final class Rewrite implements AutoCloseable {
     return start("requested", false);
   }
 
+  /** As {@link #start()}; schedules another if one runs, whose image may be too old. */
+  public Start startAnew() {
+    Start outcome = start();
+    if (outcome == Start.ALREADY_RUNNING) {
+      trigger.schedule(true);
+    }
+    return outcome;
+  }
+
   private Start start(String reason, boolean automatic) {
     settle();
     if (state != RewriteState.IDLE) {

@@ -99,6 +99,11 @@ final class FakePersistence implements Persistence {
   }
 
   @Override
+  public RewriteStart rewriteAnew() {
+    return rewrite();
+  }
+
+  @Override
   public boolean abortRewrite() {
     boolean was = running;
     running = false;

@@ -68,6 +68,21 @@ class TraceTest {
         .contains("NOTICE Background AOF rewrite finished successfully");
   }
 
+  /** What is to be written anew may have changed after the image of the run under way. */
+  @ParameterizedTest
+  @EnumSource(AofLayout.class)
+  void anotherRunFollowsOneThatMayBeTooOld(AofLayout layout) throws Exception {
+    SimulatedStore store = store(layout);
+    store.write();
+    assertThat(store.rewrite.start()).isEqualTo(Rewrite.Start.STARTED);
+    store.writer();
+    store.engine();
+    assertThat(store.rewrite.startAnew()).isEqualTo(Rewrite.Start.ALREADY_RUNNING);
+    store.settle();
+    assertThat(store.rewrite.statistics().rewrites()).isEqualTo(2);
+    assertThat(store.rewrite.statistics().scheduled()).isFalse();
+  }
+
   @Test
   void tellsOfAnAbortedRun() throws Exception {
     SimulatedStore store = store(AofLayout.MULTI);
