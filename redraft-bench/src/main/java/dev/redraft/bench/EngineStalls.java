@@ -13,8 +13,9 @@ import java.util.Locale;
  * <p>Usage: {@code ./redraft bench EngineStalls [members] [keys] [redis]}, by default a sorted set
  * of 1,000,000 members (0 for none) and a table of 5,000,000 keys; with {@code redis}, a real
  * redis-server comes first. For each step: the longest command and the longest turn of the engine's
- * upkeep, as INFO reports them (Redraft alone), and how long a probe waited that asks a millisecond
- * after each answer at the latest, on a machine that also runs the load.
+ * upkeep, by the clock and in processor time, as INFO reports them (Redraft alone), and how long a
+ * probe waited that asks a millisecond after each answer at the latest, on a machine that also runs
+ * the load.
  */
 public final class EngineStalls {
   private static final int DEPTH = 64;
@@ -49,9 +50,9 @@ public final class EngineStalls {
     int members = args.length > 0 ? Integer.parseInt(args[0]) : 1_000_000;
     int keys = args.length > 1 ? Integer.parseInt(args[1]) : 5_000_000;
     System.out.println(
-        "| step | server | longest command, us | longest upkeep, us | probe p99.9, ms | longest, ms"
-            + " | seconds |");
-    System.out.println("|---|---|---|---|---|---|---|");
+        "| step | server | longest command, us | its processor us | longest upkeep, us"
+            + " | its processor us | probe p99.9, ms | longest, ms | seconds |");
+    System.out.println("|---|---|---|---|---|---|---|---|---|");
     if (List.of(args).contains("redis")) {
       measure(false, members, keys);
     }
@@ -105,14 +106,20 @@ public final class EngineStalls {
     RewriteComparison.Latencies seen = RewriteComparison.Latencies.of(probe.take());
     System.out.printf(
         Locale.ROOT,
-        "| %s | %s | %s | %s | %.2f | %.2f | %.1f |%n",
+        "| %s | %s | %s | %s | %s | %s | %.2f | %.2f | %.1f |%n",
         name,
         redraft ? "Redraft" : "redis-server",
-        redraft ? ServerInfo.field(control, "stats", "engine_longest_command_usec") : "",
-        redraft ? ServerInfo.field(control, "stats", "engine_longest_loop_usec") : "",
+        longest("command"),
+        longest("command_cpu"),
+        longest("loop"),
+        longest("loop_cpu"),
         seen.p999(),
         seen.max(),
         seconds);
+  }
+
+  private String longest(String what) throws IOException {
+    return redraft ? ServerInfo.field(control, "stats", "engine_longest_" + what + "_usec") : "";
   }
 
   private void fill() throws IOException {

@@ -5,6 +5,7 @@ import dev.redraft.config.Choices;
 import dev.redraft.config.Config;
 import dev.redraft.config.Directive;
 import dev.redraft.memory.MemoryFullException;
+import dev.redraft.platform.Clock;
 import dev.redraft.resp.Args;
 import dev.redraft.resp.ReplyWriter;
 import java.io.PrintWriter;
@@ -220,7 +221,11 @@ public final class Dispatcher {
     long mark = reply.mark();
     long changesBefore = services.keyspace().changes();
     long errorsBefore = stats.errorReplies - errorsOfQueued;
-    long started = services.clock().nanos();
+    Clock clock = services.clock();
+    long started = clock.nanos();
+    if (!inTransaction) {
+      stats.commandHold.begin(clock, started);
+    }
     try {
       body.run(c);
     } catch (CommandException e) {
@@ -246,7 +251,11 @@ public final class Dispatcher {
         }
       }
     }
-    long nanos = services.clock().nanos() - started;
+    long ended = clock.nanos();
+    long nanos = ended - started;
+    if (!inTransaction && !client.isLoader()) {
+      stats.commandHold.end(clock, ended);
+    }
     if (unblocking.current() == null) {
       services.monitors().executed(client, spec, args, context.nowMicros());
     }

@@ -52,8 +52,10 @@ final class InfoStats {
         .add("client_query_buffer_limit_disconnections", stats.queryLimitDisconnections)
         .add("client_output_buffer_limit_disconnections", stats.outputLimitDisconnections)
         .add("acl_access_denied_auth", stats.authenticationFailures)
-        .add("engine_longest_command_usec", stats.longestCommandNanos / 1000)
-        .add("engine_longest_loop_usec", stats.longestLoopNanos / 1000);
+        .add("engine_longest_command_usec", stats.commandHold.micros())
+        .add("engine_longest_command_cpu_usec", stats.commandHold.processorMicros())
+        .add("engine_longest_loop_usec", stats.turnHold.micros())
+        .add("engine_longest_loop_cpu_usec", stats.turnHold.processorMicros());
   }
 
   static void commands(InfoFields fields, Services services) {

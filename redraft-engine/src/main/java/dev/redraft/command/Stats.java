@@ -41,8 +41,13 @@ public final class Stats {
   public long queryLimitDisconnections;
   public long authenticationFailures;
   public long peakMemory;
-  public long longestCommandNanos;
-  public long longestLoopNanos;
+
+  /** The longest command; what it waited for, if it blocked, is not counted. */
+  public final LongestHold commandHold = new LongestHold();
+
+  /** The longest turn of the engine's own work. */
+  public final LongestHold turnHold = new LongestHold();
+
   public long evictedClients;
 
   private boolean exceeded;
@@ -74,7 +79,6 @@ public final class Stats {
     if (error) {
       failed[id]++;
     }
-    longestCommandNanos = Math.max(longestCommandNanos, nanos);
   }
 
   /** Memory in use is, or is no longer, above maxmemory at {@code nanos}. */
@@ -190,8 +194,8 @@ public final class Stats {
     outputLimitDisconnections = 0;
     queryLimitDisconnections = 0;
     authenticationFailures = 0;
-    longestCommandNanos = 0;
-    longestLoopNanos = 0;
+    commandHold.reset();
+    turnHold.reset();
     evictedClients = 0;
     exceededNanos = 0;
     lastCommands = 0;

@@ -72,16 +72,17 @@ final class Cron {
     if (stopped || persistence.isLoading()) {
       return;
     }
-    long nanos = services.clock().nanos();
+    begin(services.clock().nanos());
     moreUpkeep = upkeep.slice();
     services.pubSub().flush();
-    took(nanos);
+    end();
     scheduleSlice();
   }
 
   /** One turn of the work. */
   void run() {
     long nanos = services.clock().nanos();
+    begin(nanos);
     long millis = services.clock().millis();
     services.clients().tick(millis);
     services.keyspace().setExpiryPaused(services.clients().paused() != Clients.Pause.NONE);
@@ -98,12 +99,15 @@ final class Cron {
       long used = services.keyspace().memory().used();
       services.stats().peakMemory = Math.max(services.stats().peakMemory, used);
     }
-    took(nanos);
+    end();
   }
 
-  private void took(long startNanos) {
-    long took = services.clock().nanos() - startNanos;
-    services.stats().longestLoopNanos = Math.max(services.stats().longestLoopNanos, took);
+  private void begin(long nanos) {
+    services.stats().turnHold.begin(services.clock(), nanos);
+  }
+
+  private void end() {
+    services.stats().turnHold.end(services.clock(), services.clock().nanos());
   }
 
   /**

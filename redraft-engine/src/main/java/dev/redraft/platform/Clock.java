@@ -13,6 +13,14 @@ public interface Clock {
   /** Nanoseconds of a clock that only goes forward; its origin means nothing. */
   long nanos();
 
+  /**
+   * Nanoseconds of processor time that the calling thread has used, as far as the clock can tell;
+   * one that can't takes the thread to run all the time.
+   */
+  default long threadNanos() {
+    return nanos();
+  }
+
   /** The machine's clock. */
   static Clock system() {
     return SystemClock.INSTANCE;

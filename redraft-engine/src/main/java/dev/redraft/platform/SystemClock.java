@@ -1,10 +1,14 @@
 package dev.redraft.platform;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Instant;
 
 /** The machine's own clock. */
 enum SystemClock implements Clock {
   INSTANCE;
+
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   @Override
   public long micros() {
@@ -20,5 +24,10 @@ enum SystemClock implements Clock {
   @Override
   public long nanos() {
     return System.nanoTime();
+  }
+
+  @Override
+  public long threadNanos() {
+    return THREADS.isThreadCpuTimeSupported() ? THREADS.getCurrentThreadCpuTime() : nanos();
   }
 }
