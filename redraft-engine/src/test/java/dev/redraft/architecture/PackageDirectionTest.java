@@ -26,9 +26,9 @@ class PackageDirectionTest {
           "structure",
           "value",
           "keyspace",
+          "rdb",
           "resp",
           "command",
-          "rdb",
           "aof",
           "rewrite",
           "engine");

@@ -1,0 +1,286 @@
+package dev.redraft.rdb;
+
+import dev.redraft.base.Bytes;
+import dev.redraft.base.Crc64;
+import dev.redraft.base.Slice;
+import java.io.IOException;
+
+/**
+ * Reads the elements of RDB: lengths, strings, numbers. Whatever is wrong ends in an {@link
+ * RdbException} that names the offset. One thread.
+ *
+ * <p>Memory: the buffer, and one string that does not fit in it. No length is believed: a string is
+ * not longer than what is left of the input, and a compressed one is measured before room is made
+ * for it.
+ */
+public final class RdbInput {
+  /** Gives the bytes in order. */
+  @FunctionalInterface
+  public interface Source {
+    /** Reads at least one byte into {@code target}; -1 at the end. */
+    int read(byte[] target, int offset, int length) throws IOException;
+  }
+
+  private static final Source NOTHING = (target, offset, length) -> -1;
+  private static final int KEPT_SCRATCH = 1 << 20;
+
+  private final Source source;
+  private final String name;
+  private final long size;
+  private byte[] buffer;
+  private int at;
+  private int limit;
+
+  /** Offset in the input of {@code buffer[0]}. */
+  private long base;
+
+  private long crc;
+  private int crcAt;
+  private byte[] scratch = new byte[1024];
+  private byte[] unpacked = new byte[1024];
+
+  /**
+   * Reads from {@code source}.
+   *
+   * @param name the file's name, for messages
+   * @param size bytes that the input has
+   */
+  public RdbInput(Source source, String name, long size, int bufferBytes) {
+    this.source = source;
+    this.name = name;
+    this.size = size;
+    buffer = new byte[Math.max(64, bufferBytes)];
+  }
+
+  /** Reads {@code payload} itself, without a copy. */
+  public RdbInput(String name, Slice payload) {
+    source = NOTHING;
+    this.name = name;
+    size = payload.length();
+    buffer = payload.array();
+    at = payload.offset();
+    crcAt = at;
+    base = -at;
+    limit = at + payload.length();
+  }
+
+  /** How many bytes have been read. */
+  public long offset() {
+    return base + at;
+  }
+
+  /** How many bytes are left. */
+  public long remaining() {
+    return size - offset();
+  }
+
+  /** The checksum of all bytes read so far. */
+  public long crc() {
+    crc = Crc64.update(crc, buffer, crcAt, at - crcAt);
+    crcAt = at;
+    return crc;
+  }
+
+  /** What to throw when the bytes just read can't be right. */
+  public RdbException corrupt(String reason) {
+    return new RdbException(name + ": " + reason + " (at offset " + offset() + " of " + size + ")");
+  }
+
+  public int readByte() throws IOException, RdbException {
+    need(1);
+    return buffer[at++] & 0xFF;
+  }
+
+  /** Two bytes, little-endian. */
+  public int readShort() throws IOException, RdbException {
+    need(2);
+    int value = buffer[at] & 0xFF | (buffer[at + 1] & 0xFF) << 8;
+    at += 2;
+    return value;
+  }
+
+  /** Four bytes, little-endian. */
+  public int readInt() throws IOException, RdbException {
+    need(4);
+    return readShort() | readShort() << 16;
+  }
+
+  /** Eight bytes, little-endian. */
+  public long readLong() throws IOException, RdbException {
+    need(8);
+    return readInt() & 0xFFFFFFFFL | (long) readInt() << 32;
+  }
+
+  public long readLongBigEndian() throws IOException, RdbException {
+    return Long.reverseBytes(readLong());
+  }
+
+  public double readDouble() throws IOException, RdbException {
+    return Double.longBitsToDouble(readLong());
+  }
+
+  /** A length or count, 0 or more. */
+  public long readLength() throws IOException, RdbException {
+    int first = readByte();
+    long length = lengthAfter(first);
+    if (length < 0) {
+      throw corrupt(first >= 0xC0 ? "a string where a length belongs" : "a length beyond 2^63");
+    }
+    return length;
+  }
+
+  /** As {@link #readLength}, of 64 bits without a sign. */
+  public long readUnsigned() throws IOException, RdbException {
+    int first = readByte();
+    if (first >= 0xC0) {
+      throw corrupt("a string where a number belongs");
+    }
+    return lengthAfter(first);
+  }
+
+  /**
+   * The count of elements that take at least {@code leastBytes} each: not more than can be in what
+   * is left.
+   */
+  public long readCount(int leastBytes) throws IOException, RdbException {
+    long count = readLength();
+    if (count > remaining() / leastBytes) {
+      throw corrupt("a count of " + count + " in the last " + remaining() + " bytes");
+    }
+    return count;
+  }
+
+  /** A string of any form, which {@code target} shows until the next call of this input. */
+  public void readString(Slice target) throws IOException, RdbException {
+    int first = readByte();
+    if (first < 0xC0) {
+      showBytes(lengthAfter(first), target);
+      return;
+    }
+    switch (first & 0x3F) {
+      case RdbFormat.INT8 -> showInteger((byte) readByte(), target);
+      case RdbFormat.INT16 -> showInteger((short) readShort(), target);
+      case RdbFormat.INT32 -> showInteger(readInt(), target);
+      case RdbFormat.LZF -> showCompressed(target);
+      default -> throw corrupt("a string in the unknown form " + (first & 0x3F));
+    }
+  }
+
+  /** {@code length} bytes, which {@code target} shows until the next call of this input. */
+  public void showBytes(long length, Slice target) throws IOException, RdbException {
+    checkLength(length);
+    int n = (int) length;
+    if (n <= limit - at) {
+      target.set(buffer, at, n);
+      at += n;
+      return;
+    }
+    if (n <= buffer.length && source != NOTHING) {
+      need(n);
+      target.set(buffer, at, n);
+      at += n;
+      return;
+    }
+    if (scratch.length < n) {
+      scratch = new byte[n];
+    } else if (scratch.length > KEPT_SCRATCH && n <= KEPT_SCRATCH) {
+      scratch = new byte[KEPT_SCRATCH];
+    }
+    readFully(scratch, n);
+    target.set(scratch, 0, n);
+  }
+
+  /** Passes over {@code length} bytes. */
+  public void skip(long length) throws IOException, RdbException {
+    if (length < 0 || length > remaining()) {
+      throw corrupt("the input ends inside " + length + " bytes");
+    }
+    while (length > 0) {
+      need(1);
+      int n = (int) Math.min(length, limit - at);
+      at += n;
+      length -= n;
+    }
+  }
+
+  private void checkLength(long length) throws RdbException {
+    if (length < 0 || length > RdbFormat.MAX_STRING || length > remaining()) {
+      throw corrupt("a string of " + length + " bytes in the last " + remaining());
+    }
+  }
+
+  private void showInteger(long value, Slice target) {
+    target.set(scratch, 0, Bytes.writeLong(value, scratch, 0));
+  }
+
+  private void showCompressed(Slice target) throws IOException, RdbException {
+    long packed = readLength();
+    long length = readLength();
+    if (length > RdbFormat.MAX_STRING) {
+      throw corrupt("a compressed string of " + length + " bytes");
+    }
+    showBytes(packed, target);
+    if (Lzf.expandedLength(target.array(), target.offset(), target.length()) != length) {
+      throw corrupt("a compressed string that is not of " + length + " bytes");
+    }
+    if (unpacked.length < length || unpacked.length > KEPT_SCRATCH) {
+      unpacked = new byte[(int) Math.max(length, 1024)];
+    }
+    Lzf.expand(target.array(), target.offset(), target.length(), unpacked);
+    target.set(unpacked, 0, (int) length);
+  }
+
+  private long lengthAfter(int first) throws IOException, RdbException {
+    return switch (first >>> 6) {
+      case 0 -> first;
+      case 1 -> (first & 0x3F) << 8 | readByte();
+      case 2 ->
+          switch (first) {
+            case 0x80 -> Integer.reverseBytes(readInt()) & 0xFFFFFFFFL;
+            case 0x81 -> readLongBigEndian();
+            default -> throw corrupt("a length that begins with byte " + first);
+          };
+      default -> -1;
+    };
+  }
+
+  private void readFully(byte[] target, int length) throws IOException, RdbException {
+    int done = 0;
+    while (done < length) {
+      need(1);
+      int n = Math.min(length - done, limit - at);
+      System.arraycopy(buffer, at, target, done, n);
+      at += n;
+      done += n;
+    }
+  }
+
+  /** Has at least {@code count} bytes in the buffer. */
+  private void need(int count) throws IOException, RdbException {
+    if (limit - at >= count) {
+      return;
+    }
+    if (source != NOTHING) {
+      fill(count);
+    }
+    if (limit - at < count) {
+      throw corrupt("the input ends too early");
+    }
+  }
+
+  private void fill(int count) throws IOException {
+    crc();
+    System.arraycopy(buffer, at, buffer, 0, limit - at);
+    base += at;
+    limit -= at;
+    at = 0;
+    crcAt = 0;
+    while (limit < count) {
+      int n = source.read(buffer, limit, buffer.length - limit);
+      if (n < 0) {
+        return;
+      }
+      limit += n;
+    }
+  }
+}
