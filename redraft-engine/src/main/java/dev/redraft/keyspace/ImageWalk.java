@@ -52,6 +52,17 @@ public final class ImageWalk {
     return Table.read(fork, Roots.volatiles(fork, roots, index), NoEntries.INSTANCE).size();
   }
 
+  /** Whether there may have been hashes at the fork of which fields have expiries. */
+  public boolean mayHaveFieldExpiries() {
+    for (int i = 0; i < databases(); i++) {
+      long expiring = Roots.expiring(fork, roots, i);
+      if (expiring != 0 && Table.read(fork, expiring, NoEntries.INSTANCE).size() > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Goes to the next key. Returns false at the end. */
   public boolean next() {
     while (true) {

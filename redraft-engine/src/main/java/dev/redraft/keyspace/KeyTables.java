@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Invariants: a record is in the first table exactly once and carries its id; it is in the
  * second one if and only if its expiry is not {@link Record#NO_EXPIRY}, and in the third one if and
- * only if it is marked for that; the database's row of {@link Roots} names the first two tables and
- * the id. The third table is there once it is needed.
+ * only if it is marked for that; the database's row of {@link Roots} names the tables and the id.
+ * The third table is there once it is needed.
  */
 final class KeyTables {
   private final Memory memory;
@@ -234,6 +234,9 @@ final class KeyTables {
     if (marked != null) {
       marked.validate();
     }
+    expect(
+        Roots.expiring(memory, roots, index) == (marked == null ? 0 : marked.header()),
+        "root of the expiring hashes");
     expect(counted[1] == (marked == null ? 0 : marked.size()), "count of expiring hashes");
   }
 
@@ -259,6 +262,7 @@ final class KeyTables {
     if (present == null) {
       present = Table.create(memory, entries);
       expiring = present;
+      putRoots();
     }
     return present;
   }
@@ -268,7 +272,9 @@ final class KeyTables {
   }
 
   private void putRoots() {
-    Roots.put(memory, roots, index, table.header(), volatiles.header(), id);
+    Table marked = expiring;
+    long expiringHeader = marked == null ? 0 : marked.header();
+    Roots.put(memory, roots, index, table.header(), volatiles.header(), id, expiringHeader);
   }
 
   private void expect(boolean condition, String what) {

@@ -14,13 +14,13 @@ import dev.redraft.memory.View;
  *   |   mark   |  databases |      0      |
  *   +----------+------------+-------------+---------------------+
  *   | table, 8 bytes        | table of volatile keys, 8 bytes   |  for each database
- *   | table id, 8 bytes     |                                   |
+ *   | table id, 8 bytes     | table of expiring hashes, 8 bytes |
  *   +-----------------------+-----------------------------------+
  * </pre>
  *
  * A record belongs to the database whose table id it carries. SWAPDB exchanges two rows; a flush
  * gives a row new tables and a new id, so that the records of the old ones are nobody's while they
- * are being freed.
+ * are being freed. The table of hashes whose fields may have expiries is 0 until it is needed.
  */
 final class Roots {
   static final int ROOT = 0;
@@ -28,10 +28,11 @@ final class Roots {
   private static final int MARK = 0x4EE75A01;
   private static final int DATABASES = 4;
   private static final int ROWS = 16;
-  private static final int ROW = 24;
+  private static final int ROW = 32;
   private static final int TABLE = 0;
   private static final int VOLATILES = 8;
   private static final int ID = 16;
+  private static final int EXPIRING = 24;
 
   private Roots() {}
 
@@ -59,11 +60,13 @@ final class Roots {
     return view.getInt(roots + DATABASES);
   }
 
-  static void put(Memory memory, long roots, int database, long table, long volatiles, int id) {
+  static void put(
+      Memory memory, long roots, int database, long table, long volatiles, int id, long expiring) {
     long row = row(memory, roots, database);
     memory.putLong(row + TABLE, table);
     memory.putLong(row + VOLATILES, volatiles);
     memory.putLong(row + ID, id);
+    memory.putLong(row + EXPIRING, expiring);
   }
 
   static long table(View view, long roots, int database) {
@@ -76,6 +79,11 @@ final class Roots {
 
   static int id(View view, long roots, int database) {
     return (int) view.getLong(row(view, roots, database) + ID);
+  }
+
+  /** The table of hashes whose fields may have expiries; 0 if there never was one. */
+  static long expiring(View view, long roots, int database) {
+    return view.getLong(row(view, roots, database) + EXPIRING);
   }
 
   private static long row(View view, long roots, int database) {
