@@ -1,7 +1,5 @@
 package dev.redraft.command;
 
-import java.util.Locale;
-
 /**
  * The lines of one INFO section as they are written: a title, then {@code name:value}, each ended
  * by CR LF.
@@ -34,12 +32,18 @@ final class InfoFields {
 
   /** A number with two digits behind the point. */
   InfoFields add(String name, double value) {
-    return add(name, String.format(Locale.ROOT, "%.2f", value));
+    text.append(name).append(':');
+    Texts.fixed(text, value, 2);
+    text.append("\r\n");
+    return this;
   }
 
   /** A share in percent. */
   InfoFields percent(String name, double share) {
-    return add(name, String.format(Locale.ROOT, "%.2f%%", share * 100));
+    text.append(name).append(':');
+    Texts.fixed(text, share * 100, 2);
+    text.append("%\r\n");
+    return this;
   }
 
   /** An amount of bytes, and the same for people under {@code name_human}. */
@@ -49,7 +53,10 @@ final class InfoFields {
 
   /** Seconds, given in microseconds. */
   InfoFields seconds(String name, long micros) {
-    return add(name, String.format(Locale.ROOT, "%d.%06d", micros / 1_000_000, micros % 1_000_000));
+    text.append(name).append(':').append(micros / 1_000_000).append('.');
+    Texts.padded(text, micros % 1_000_000, 6);
+    text.append("\r\n");
+    return this;
   }
 
   StringBuilder text() {

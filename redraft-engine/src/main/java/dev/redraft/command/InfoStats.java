@@ -6,7 +6,6 @@ import dev.redraft.keyspace.Database;
 import dev.redraft.keyspace.KeyspaceStats;
 import dev.redraft.memory.MemoryStats;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** INFO's sections stats, commandstats, errorstats, latencystats and keyspace. */
@@ -77,16 +76,11 @@ final class InfoStats {
       return;
     }
     double each = calls == 0 ? 0 : (double) micros / calls;
-    fields.add(
-        "cmdstat_" + spec.fullName(),
-        String.format(
-            Locale.ROOT,
-            "calls=%d,usec=%d,usec_per_call=%.2f,rejected_calls=%d,failed_calls=%d",
-            calls,
-            micros,
-            each,
-            rejected,
-            failed));
+    StringBuilder line = new StringBuilder();
+    line.append("calls=").append(calls).append(",usec=").append(micros).append(",usec_per_call=");
+    Texts.fixed(line, each, 2);
+    line.append(",rejected_calls=").append(rejected).append(",failed_calls=").append(failed);
+    fields.add("cmdstat_" + spec.fullName(), line.toString());
   }
 
   static void errors(InfoFields fields, Services services) {
@@ -120,10 +114,8 @@ final class InfoStats {
     for (String percentile : percentiles) {
       double micros = histogram.percentile(Double.parseDouble(percentile)) / 1000.0;
       line.append(line.isEmpty() ? "" : ",");
-      line.append('p')
-          .append(percentile)
-          .append('=')
-          .append(String.format(Locale.ROOT, "%.3f", micros));
+      line.append('p').append(percentile).append('=');
+      Texts.fixed(line, micros, 3);
     }
     fields.add("latency_percentiles_usec_" + spec.fullName(), line.toString());
   }

@@ -32,6 +32,37 @@ final class Texts {
     c.reply().doubleValue(value);
   }
 
+  /**
+   * Appends a number with {@code digits} digits behind the point, at most 6: what String.format
+   * does, in a hundredth of the time.
+   */
+  static void fixed(StringBuilder target, double value, int digits) {
+    long scale = 1;
+    for (int i = 0; i < digits; i++) {
+      scale *= 10;
+    }
+    double scaled = Math.rint(Math.abs(value) * scale);
+    if (!(scaled < 1L << 53)) {
+      target.append(value);
+      return;
+    }
+    long whole = (long) scaled;
+    if (value < 0 && whole > 0) {
+      target.append('-');
+    }
+    target.append(whole / scale);
+    if (digits > 0) {
+      target.append('.');
+      padded(target, whole % scale, digits);
+    }
+  }
+
+  /** Appends a number with zeros before it, so that it has {@code digits} digits. */
+  static void padded(StringBuilder target, long value, int digits) {
+    String text = String.valueOf(value);
+    target.repeat('0', Math.max(0, digits - text.length())).append(text);
+  }
+
   /** Bytes as people write them: {@code 1.11M}, {@code 64B}. */
   static String human(long bytes) {
     if (bytes < 1024) {
@@ -44,6 +75,8 @@ final class Texts {
       amount /= 1024;
       unit++;
     }
-    return String.format(java.util.Locale.ROOT, "%.2f%c", amount, units.charAt(unit));
+    StringBuilder text = new StringBuilder();
+    fixed(text, amount, 2);
+    return text.append(units.charAt(unit)).toString();
   }
 }

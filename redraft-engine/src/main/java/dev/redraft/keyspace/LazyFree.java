@@ -11,8 +11,11 @@ import java.util.Arrays;
 
 /** Frees records, the values of large ones and whole tables in bounded steps. */
 final class LazyFree {
-  /** Allocations freed before the time is looked at: some 10 microseconds. */
-  private static final int STEPS = 64;
+  /**
+   * Allocations freed before the time is looked at: some microseconds, and not a millisecond either
+   * in code that the JVM has not compiled yet.
+   */
+  private static final int STEPS = 16;
 
   private record Detached(Table table, boolean ownsRecords, int id) {}
 

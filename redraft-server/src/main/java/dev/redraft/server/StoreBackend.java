@@ -7,6 +7,7 @@ import dev.redraft.command.Identity;
 import dev.redraft.command.InfoCommand;
 import dev.redraft.command.Lifecycle.ShutdownOptions;
 import dev.redraft.config.Config;
+import dev.redraft.engine.CommandWarmup;
 import dev.redraft.engine.Connection;
 import dev.redraft.engine.EngineThread;
 import dev.redraft.engine.Environment;
@@ -70,7 +71,10 @@ final class StoreBackend implements Backend {
     Thread.ofPlatform()
         .daemon()
         .name("redraft-prepare")
-        .start(() -> CommandReplies.prepare(store.services().commands()));
+        .start(() -> {
+          CommandReplies.prepare(store.services().commands());
+          CommandWarmup.run();
+        });
     store.start();
     var _ =
         store
