@@ -8,6 +8,7 @@ import dev.redraft.command.Identity;
 import dev.redraft.config.Config;
 import dev.redraft.config.ConfigException;
 import dev.redraft.config.Directive;
+import dev.redraft.memory.Fork;
 import dev.redraft.platform.Clock;
 import dev.redraft.platform.Entropy;
 import dev.redraft.platform.MemoryDisk;
@@ -16,6 +17,8 @@ import java.util.ArrayDeque;
 
 /**
  * Usual commands on a tiny store of its own, some times over, while the real one begins to serve.
+ *
+ * <p>Every second time memory is forked, as during a rewrite.
  *
  * <p>A young JVM takes a millisecond or more for a command that it has never run: classes are
  * loaded, and what takes a step of ten microseconds later takes a hundred times as long. The first
@@ -91,6 +94,9 @@ public final class CommandWarmup {
       long end = clock.nanos() + NANOS;
       for (int i = 0; i < MOST_ROUNDS && clock.nanos() < end; i++) {
         round(dispatcher, client);
+        try (Fork _ = store.memory().fork()) {
+          round(dispatcher, client);
+        }
         store.cron().run();
         while (store.services().keyspace().doWork(100_000)) {}
         tasks.runAll();
