@@ -4,12 +4,11 @@ import dev.redraft.platform.Clock;
 import dev.redraft.platform.Disk;
 import dev.redraft.platform.DiskFile;
 import dev.redraft.platform.EventLog;
+import dev.redraft.rdb.RdbSignature;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,7 +16,6 @@ import java.util.Locale;
 final class Loader {
   private static final int BUFFER = 1 << 20;
   private static final long PROGRESS_STEP = 2 << 20;
-  private static final byte[] RDB_MAGIC = "REDIS".getBytes(StandardCharsets.US_ASCII);
 
   /** What a file is in its log. */
   enum Role {
@@ -134,7 +132,7 @@ final class Loader {
             source.role() == Role.BASE
                 ? "Reading RDB base file on AOF loading..."
                 : "Reading RDB preamble from AOF file...");
-        from = baseLoader.load(source.name(), file);
+        from = baseLoader.load(source.name(), file, offset -> progress.at(before + offset, total));
         if (from <= 0 || from > file.size()) {
           throw new ReplayException("The RDB of " + from + " bytes is not within the file");
         }
@@ -156,12 +154,12 @@ final class Loader {
   }
 
   private static boolean beginsWithRdb(DiskFile file) throws IOException {
-    ByteBuffer head = ByteBuffer.allocate(RDB_MAGIC.length);
+    ByteBuffer head = ByteBuffer.allocate(RdbSignature.BYTES);
     int read = 0;
     while (head.hasRemaining() && read >= 0) {
       read = file.read(head, head.position());
     }
-    return Arrays.equals(head.array(), RDB_MAGIC);
+    return RdbSignature.isAt(head.array());
   }
 
   private Cut cut(Source source, DiskFile file, Replay replay, boolean mayBeTorn)

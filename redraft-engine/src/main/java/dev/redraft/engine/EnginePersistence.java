@@ -2,7 +2,6 @@ package dev.redraft.engine;
 
 import dev.redraft.aof.AofFiles;
 import dev.redraft.aof.AppendLog;
-import dev.redraft.aof.BaseLoader;
 import dev.redraft.aof.LogDirectory;
 import dev.redraft.aof.LogEnvironment;
 import dev.redraft.aof.LogListener;
@@ -19,6 +18,7 @@ import dev.redraft.command.Services;
 import dev.redraft.config.Config;
 import dev.redraft.config.Directive;
 import dev.redraft.keyspace.Keyspace;
+import dev.redraft.rdb.RdbSummary;
 import dev.redraft.rewrite.KeyspaceSource;
 import dev.redraft.rewrite.Rewrite;
 import dev.redraft.rewrite.RewriteState;
@@ -57,6 +57,7 @@ final class EnginePersistence implements Persistence, LogListener {
   // Made by a load, and handed to the engine's thread by ready().
   private @Nullable AppendLog loadedLog;
   private @Nullable Rewrite loadedRewrite;
+  private volatile @Nullable RdbSummary loadedRdb;
   private @Nullable AppendLog log;
   private @Nullable Rewrite rewrite;
   private boolean ended;
@@ -108,7 +109,12 @@ final class EnginePersistence implements Persistence, LogListener {
             environment.events(),
             files,
             recoverySettings,
-            BaseLoader.unsupported(),
+            new RdbBaseLoader(
+                keyspace,
+                environment.clock(),
+                environment.events(),
+                config.isOn(Directive.RDBCHECKSUM),
+                summary -> loadedRdb = summary),
             loading);
     Recovered found = recovery.run(new LogSink(services));
     LogDirectory directory = new LogDirectory(logEnvironment, files, settings.layout(), found);
@@ -389,7 +395,7 @@ final class EnginePersistence implements Persistence, LogListener {
   @Override
   public void info(StringBuilder target, long changes) {
     PersistenceInfo.write(
-        target, loading, log, rewrite, keyspace, changes, lastSave, throttle.slowed());
+        target, loading, log, rewrite, keyspace, changes, lastSave, loadedRdb, throttle.slowed());
   }
 
   boolean isRewriting() {

@@ -4,6 +4,7 @@ import dev.redraft.aof.AppendLog;
 import dev.redraft.aof.LogStatistics;
 import dev.redraft.keyspace.Keyspace;
 import dev.redraft.memory.MemoryStats;
+import dev.redraft.rdb.RdbSummary;
 import dev.redraft.rewrite.Rewrite;
 import dev.redraft.rewrite.RewriteStatistics;
 import java.util.Locale;
@@ -20,7 +21,10 @@ final class PersistenceInfo {
     this.target = target;
   }
 
-  /** {@code log} and {@code rewrite} are null until the first load has ended. */
+  /**
+   * {@code log} and {@code rewrite} are null until the first load has ended, {@code loadedRdb} if
+   * there was none.
+   */
   static void write(
       StringBuilder target,
       Loading loading,
@@ -29,6 +33,7 @@ final class PersistenceInfo {
       Keyspace keyspace,
       long changes,
       long lastSave,
+      @Nullable RdbSummary loadedRdb,
       long slowedRequests) {
     PersistenceInfo info = new PersistenceInfo(target);
     RewriteStatistics r = rewrite == null ? null : rewrite.statistics();
@@ -50,8 +55,8 @@ final class PersistenceInfo {
     info.line("rdb_current_bgsave_time_sec", -1);
     info.line("rdb_saves", 0);
     info.line("rdb_last_cow_size", 0);
-    info.line("rdb_last_load_keys_expired", 0);
-    info.line("rdb_last_load_keys_loaded", 0);
+    info.line("rdb_last_load_keys_expired", loadedRdb == null ? 0 : loadedRdb.expired());
+    info.line("rdb_last_load_keys_loaded", loadedRdb == null ? 0 : loadedRdb.keys());
     info.line("aof_enabled", log != null && log.isOn() ? 1 : 0);
     info.rewrite(r);
     info.line(

@@ -2,6 +2,7 @@ package dev.redraft.keyspace;
 
 import dev.redraft.base.Slice;
 import dev.redraft.memory.Memory;
+import dev.redraft.memory.MemoryFullException;
 import dev.redraft.structure.EntryConsumer;
 import dev.redraft.value.Record;
 
@@ -380,6 +381,19 @@ public final class Database {
    */
   public boolean expand(long expected, int steps) {
     return tables.all().expand(expected, steps);
+  }
+
+  /**
+   * Makes the tables ready for so many keys and so many of them with an expiry, all at once: while
+   * loading. As far as memory goes.
+   */
+  public void prepare(long expected, long expectedVolatile) {
+    try {
+      boolean _ = tables.all().expand(expected, Integer.MAX_VALUE);
+      boolean _ = tables.volatiles().expand(expectedVolatile, Integer.MAX_VALUE);
+    } catch (MemoryFullException e) {
+      // It was only a hint: the keys themselves tell whether there is room for them.
+    }
   }
 
   /** Bytes of the hash table of keys. */

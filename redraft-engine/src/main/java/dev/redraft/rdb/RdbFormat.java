@@ -39,6 +39,7 @@ public final class RdbFormat {
   public static final int FIELD_EXPIRY = 12;
 
   // Opcodes.
+  public static final int SLOT_IMPORT = 243;
   public static final int SLOT_INFO = 244;
   public static final int FUNCTION2 = 245;
   public static final int FUNCTION_PRE_GA = 246;

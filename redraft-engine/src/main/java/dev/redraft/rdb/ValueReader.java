@@ -19,6 +19,7 @@ public final class ValueReader {
   public ValueReader(Keyspace keyspace) {
     target = new Target(keyspace);
     register(new StringDecoder(), RdbFormat.STRING);
+    register(new ModuleDecoder(), RdbFormat.MODULE, RdbFormat.MODULE_2);
   }
 
   private void register(ValueDecoder decoder, int... rdbTypes) {

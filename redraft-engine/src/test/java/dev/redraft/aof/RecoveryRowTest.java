@@ -248,7 +248,7 @@ final class RecoveryRowTest {
   void rdbOnlyIsLoadedOnceThereIsALoader() throws Exception {
     aof.disk.put(AofFixture.DIR.resolve("dump.rdb"), join(latin("REDIS0010"), set(1)));
     expectRefusal(RecoveryRow.RDB_ONLY, "an RDB file that can't be loaded");
-    aof.baseLoader = (name, file) -> 9;
+    aof.baseLoader = (name, file, progress) -> 9;
     expect(RecoveryRow.RDB_ONLY, RecoveryRow.DIRECTORY, K1);
     assertThat(aof.names())
         .containsExactlyInAnyOrder(
@@ -261,7 +261,7 @@ final class RecoveryRowTest {
   @Test
   void rdbOnlyBecomesASingleFile() throws Exception {
     single();
-    aof.baseLoader = (name, file) -> 9;
+    aof.baseLoader = (name, file, progress) -> 9;
     aof.disk.put(AofFixture.DIR.resolve("dump.rdb"), join(latin("REDIS0010"), set(1)));
     expect(RecoveryRow.RDB_ONLY, RecoveryRow.SINGLE, K1);
     assertThat(aof.names()).containsExactlyInAnyOrder("dump.rdb", "appendonly.aof");

@@ -1,0 +1,74 @@
+package dev.redraft.engine;
+
+import dev.redraft.aof.BaseLoader;
+import dev.redraft.aof.ReplayException;
+import dev.redraft.keyspace.Keyspace;
+import dev.redraft.platform.Clock;
+import dev.redraft.platform.DiskFile;
+import dev.redraft.platform.EventLog;
+import dev.redraft.rdb.RdbException;
+import dev.redraft.rdb.RdbInput;
+import dev.redraft.rdb.RdbReader;
+import dev.redraft.rdb.RdbSummary;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/** Loads the RDB that a log begins with into a keyspace, on the loading thread. */
+final class RdbBaseLoader implements BaseLoader {
+  private static final int BUFFER = 1 << 20;
+
+  private final Keyspace keyspace;
+  private final Clock clock;
+  private final EventLog events;
+  private final boolean checksum;
+  private final Consumer<RdbSummary> loaded;
+
+  /**
+   * A loader for one start.
+   *
+   * @param checksum directive {@code rdbchecksum}
+   * @param loaded told what was read
+   */
+  RdbBaseLoader(
+      Keyspace keyspace,
+      Clock clock,
+      EventLog events,
+      boolean checksum,
+      Consumer<RdbSummary> loaded) {
+    this.keyspace = keyspace;
+    this.clock = clock;
+    this.events = events;
+    this.checksum = checksum;
+    this.loaded = loaded;
+  }
+
+  @Override
+  public long load(String name, DiskFile file, LongConsumer progress)
+      throws IOException, ReplayException {
+    RdbInput input = new RdbInput(source(file), name, file.size(), BUFFER);
+    RdbReader reader =
+        new RdbReader(keyspace, RdbReader.Purpose.LOG_BASE, checksum, events, progress);
+    try {
+      RdbSummary summary = reader.read(input, clock.millis());
+      loaded.accept(summary);
+      return summary.bytes();
+    } catch (RdbException e) {
+      throw new ReplayException("Bad RDB format: " + e.getMessage(), e);
+    }
+  }
+
+  private static RdbInput.Source source(DiskFile file) {
+    return new RdbInput.Source() {
+      private long position;
+
+      @Override
+      public int read(byte[] target, int offset, int length) throws IOException {
+        int read = file.read(ByteBuffer.wrap(target, offset, length), position);
+        position += Math.max(0, read);
+        return read;
+      }
+    };
+  }
+}
