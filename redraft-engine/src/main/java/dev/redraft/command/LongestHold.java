@@ -13,7 +13,7 @@ import dev.redraft.platform.Clock;
  * thread only.
  */
 public final class LongestHold {
-  private static final long MARK_NANOS = 50_000;
+  private static final long MARK_NANOS = 100_000;
 
   private long startedNanos;
   private boolean marked;

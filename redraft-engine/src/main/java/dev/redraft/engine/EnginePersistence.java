@@ -211,7 +211,7 @@ final class EnginePersistence implements Persistence, LogListener {
   void tick() {
     step();
     keyspace.memory().reclaimStep();
-    log().signal();
+    log().wake();
   }
 
   private void step() {
