@@ -99,6 +99,7 @@ public final class RdbReader {
     keyspace.setLoading(true);
     try {
       RdbSignature signature = RdbSignature.read(input);
+      values.valkey(signature.valkey());
       for (int code = input.readByte(); code != RdbFormat.EOF; code = input.readByte()) {
         if (code == RdbFormat.AUX) {
           aux.read(input);

@@ -14,12 +14,46 @@ public final class ValueReader {
   private static final int TYPES = 32;
 
   private final Target target;
+  private final HashDecoder hashes;
   private final @Nullable ValueDecoder[] decoders = new ValueDecoder[TYPES];
 
   public ValueReader(Keyspace keyspace) {
     target = new Target(keyspace);
+    Distinct distinct = new Distinct(keyspace.values().hash());
+    hashes = new HashDecoder(distinct);
     register(new StringDecoder(), RdbFormat.STRING);
     register(new ModuleDecoder(), RdbFormat.MODULE, RdbFormat.MODULE_2);
+    register(
+        new ListDecoder(),
+        RdbFormat.LIST,
+        RdbFormat.LIST_ZIPLIST,
+        RdbFormat.LIST_QUICKLIST,
+        RdbFormat.LIST_QUICKLIST_2);
+    register(new SetDecoder(distinct), RdbFormat.SET, RdbFormat.SET_INTSET, RdbFormat.SET_LISTPACK);
+    register(
+        new SortedSetDecoder(distinct),
+        RdbFormat.ZSET,
+        RdbFormat.ZSET_2,
+        RdbFormat.ZSET_ZIPLIST,
+        RdbFormat.ZSET_LISTPACK);
+    register(
+        hashes,
+        RdbFormat.HASH,
+        RdbFormat.HASH_ZIPMAP,
+        RdbFormat.HASH_ZIPLIST,
+        RdbFormat.HASH_LISTPACK,
+        RdbFormat.HASH_METADATA_PRE_GA,
+        RdbFormat.HASH_LISTPACK_EX_PRE_GA,
+        RdbFormat.HASH_METADATA,
+        RdbFormat.HASH_LISTPACK_EX);
+  }
+
+  /**
+   * Whether what is read from now on was written by Valkey under a version of its own, {@link
+   * RdbFormat#VALKEY} or later: the same numbers are other types there.
+   */
+  public void valkey(boolean valkey) {
+    hashes.valkey(valkey);
   }
 
   private void register(ValueDecoder decoder, int... rdbTypes) {
@@ -46,6 +80,10 @@ public final class ValueReader {
     if (decoder == null) {
       throw input.corrupt("a value of the unknown type " + rdbType);
     }
-    return decoder.decode(rdbType, input, target.at(database, key, expiry, now));
+    try {
+      return decoder.decode(rdbType, input, target.at(database, key, expiry, now));
+    } finally {
+      target.abandon();
+    }
   }
 }

@@ -57,6 +57,11 @@ public final class Hashes implements ValueOps {
     return HashValue.LISTPACK;
   }
 
+  /** The encoding of a small hash each field of which has an expiry or 0, as an integer. */
+  public int encodingWithExpiries() {
+    return HashValue.LISTPACKEX;
+  }
+
   /**
    * A reader at the hash of {@code record}; there is one, so its items are valid until the next
    * call.

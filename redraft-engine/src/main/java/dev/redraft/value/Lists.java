@@ -111,6 +111,40 @@ public final class Lists {
     }
   }
 
+  /** Whether so many elements may lie together, in so many bytes of packed entries. */
+  public boolean mayBeOneChunk(int bytes, int count) {
+    return count == 1 || !limits.exceeds((long) bytes + ListLimits.OVERHEAD, count);
+  }
+
+  /**
+   * Adds {@code count} elements that lie together, at least one, at the tail: as a chunk of their
+   * own, unless they are the first and fit into the record.
+   *
+   * @param entries whole entries of a packed sequence, in {@code bytes}
+   */
+  public void append(byte[] bytes, int entries, int length, int count) {
+    if (isPacked()) {
+      if (packed.count() == 0
+          && length <= ListLimits.MAX_INLINE
+          && !limits.exceeds((long) length + ListLimits.OVERHEAD, count)) {
+        packed.append(bytes, entries, length, count);
+        return;
+      }
+      toChunks();
+    }
+    ChunkedList target = chunks();
+    scratch.create(length);
+    try {
+      long address = Packed.splice(scratch, 0, 0, length);
+      memory.write(address, bytes, entries, length);
+      scratch.putCount(count);
+      target.append(scratch.chunk());
+    } catch (RuntimeException e) {
+      scratch.free();
+      throw e;
+    }
+  }
+
   /** Adds an element that comes from another list, as LMOVE does. */
   public void pushMoved(Slice element, boolean head) {
     // Redis has made an integer of it by then, whose bytes it does not count.

@@ -55,6 +55,13 @@ final class PackedList {
     putCount(count() + count);
   }
 
+  /** Adds {@code count} elements at the end, the packed entries in {@code bytes}. */
+  void append(byte[] bytes, int from, int length, int count) {
+    int at = home.length();
+    memory.write(Packed.splice(home, at, at, length), bytes, from, length);
+    putCount(count() + count);
+  }
+
   /** The first or the last element. */
   PackedReader end(boolean head) {
     PackedReader entry = read();

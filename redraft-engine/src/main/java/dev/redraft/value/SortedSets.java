@@ -80,6 +80,19 @@ public final class SortedSets implements ValueOps {
     return builder;
   }
 
+  /** The bytes that a member and its score take in the first encoding. */
+  public static int pairSize(double score, Slice member) {
+    return PackedScores.pairSize(score, member);
+  }
+
+  /**
+   * Writes a member and its score at {@code address}, in the value of a new record of the first
+   * encoding; returns the address after them.
+   */
+  public static long writePair(Memory memory, long address, double score, Slice member) {
+    return PackedScores.write(memory, address, score, member);
+  }
+
   // Changes
   // --------------------------------------------------------------------------------------------------------
 

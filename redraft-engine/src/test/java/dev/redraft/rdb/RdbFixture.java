@@ -19,6 +19,11 @@ final class RdbFixture implements AutoCloseable {
       new Keyspace(memory, 4, Clock.system(), new Entropy(1), KeyspaceListener.NONE);
   final Database database = keyspace.database(0);
 
+  private final ValueReader reader = new ValueReader(keyspace);
+
+  /** Whether {@link #read} takes bytes for those of Valkey. */
+  boolean valkey;
+
   /** The value of a key as RDB, its type first. */
   byte[] write(String key, int version, boolean compression) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -38,9 +43,12 @@ final class RdbFixture implements AutoCloseable {
     RdbInput input = new RdbInput("test", new Slice(bytes));
     Slice name = Slice.of(key);
     int type = input.readByte();
-    long record =
-        new ValueReader(keyspace).read(type, input, database, name, Database.NO_EXPIRY, 0);
+    reader.valkey(valkey);
+    long record = reader.read(type, input, database, name, Database.NO_EXPIRY, 0);
     if (input.remaining() != 0) {
+      if (record != 0) {
+        database.discard(record);
+      }
       throw input.corrupt("bytes are left");
     }
     if (record != 0) {
