@@ -235,7 +235,9 @@ public final class Database {
    * #place}, or to {@link #discard} if that fails. {@code expiry} as for {@link #create}.
    */
   public long detached(Slice key, int type, int encoding, int valueLength, long expiry, long now) {
-    long old = lookupQuietly(key, now);
+    // Nothing of the old one matters otherwise, and a load makes very many.
+    boolean usedOften = keyspace.accessClock().byFrequency() && !keyspace.isLoading();
+    long old = expiry == KEEP_TTL || usedOften ? lookupQuietly(key, now) : 0;
     return Record.create(
         memory,
         DETACHED,

@@ -163,6 +163,26 @@ public final class Table {
     return 0;
   }
 
+  /**
+   * Loads the bucket of a hash into the processor's cache; of many, before they are needed. The
+   * number means nothing.
+   */
+  public long touch(long hash) {
+    return view.getLong(head(index(hash)));
+  }
+
+  /** Whether {@link #find} would have to look at an entry for this hash. */
+  public boolean mayHave(long hash) {
+    long pattern = Bucket.pattern(Bucket.tag(hash));
+    for (long bucket = head(index(hash)); bucket != 0; bucket = Bucket.link(view, bucket)) {
+      long low = Bucket.matchLow(Bucket.lowTags(view, bucket), pattern);
+      if ((low | Bucket.matchHigh(Bucket.highTags(view, bucket), pattern)) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Adds an entry whose key is not in the table. */
   public void insert(long hash, long entry) {
     if (entry <= 0 || entry > Bucket.MAX_ADDRESS) {
