@@ -2,6 +2,7 @@ package dev.redraft.rdb;
 
 import dev.redraft.base.Slice;
 import dev.redraft.keyspace.AccessClock;
+import dev.redraft.keyspace.BulkLoad;
 import dev.redraft.keyspace.Database;
 import dev.redraft.keyspace.Keyspace;
 import dev.redraft.memory.MemoryFullException;
@@ -51,6 +52,8 @@ public final class RdbReader {
   private final EventLog log;
   private final LongConsumer progress;
   private final ValueReader values;
+  private final BulkLoad load;
+  private boolean loadIsFull;
   private final Slice key = new Slice();
   private byte[] keyBytes = new byte[256];
   private Database database;
@@ -83,6 +86,7 @@ public final class RdbReader {
     this.log = log;
     this.progress = progress;
     values = new ValueReader(keyspace);
+    load = new BulkLoad(keyspace);
     database = keyspace.database(0);
   }
 
@@ -97,7 +101,7 @@ public final class RdbReader {
     AuxFields aux = new AuxFields(log, time);
     boolean wasLoading = keyspace.isLoading();
     keyspace.setLoading(true);
-    try {
+    try (BulkLoad bulk = load) {
       RdbSignature signature = RdbSignature.read(input);
       values.valkey(signature.valkey());
       for (int code = input.readByte(); code != RdbFormat.EOF; code = input.readByte()) {
@@ -111,6 +115,7 @@ public final class RdbReader {
           progress.accept(reported);
         }
       }
+      placeAll(bulk, input);
       boolean compared = signature.version() >= 5 && readChecksum(input);
       progress.accept(input.offset());
       report();
@@ -200,9 +205,6 @@ public final class RdbReader {
     keepKey(input);
     long record;
     try {
-      if (purpose == Purpose.DATASET || purpose == Purpose.LOG_BASE) {
-        checkNew(input);
-      }
       record = values.read(type, input, database, key, expiry, now);
       if (record == 0) {
         skipEmpty();
@@ -226,6 +228,10 @@ public final class RdbReader {
     expiry = Database.NO_EXPIRY;
     idleSeconds = -1;
     frequency = -1;
+    if (loadIsFull) {
+      loadIsFull = false;
+      placeAll(load, input);
+    }
   }
 
   /** Reads the key, and keeps it while its value is read. */
@@ -236,12 +242,6 @@ public final class RdbReader {
     }
     System.arraycopy(key.array(), key.offset(), keyBytes, 0, key.length());
     key.set(keyBytes, 0, key.length());
-  }
-
-  private void checkNew(RdbInput input) throws RdbException {
-    if (database.peek(key) != 0) {
-      throw input.corrupt("RDB has duplicated keys");
-    }
   }
 
   private void skipEmpty() {
@@ -274,8 +274,29 @@ public final class RdbReader {
       long idle = Math.min(idleSeconds, Record.MAX_CLOCK / 2);
       Record.putClock(keyspace.memory(), record, clock.ofIdle(idle * 1000, now));
     }
-    database.place(key, record, now);
     keys++;
+    if (purpose == Purpose.MERGE) {
+      database.place(key, record, now);
+    } else {
+      loadIsFull = load.add(database, key, record);
+    }
+  }
+
+  private void placeAll(BulkLoad bulk, RdbInput input) throws RdbException {
+    long twin;
+    try {
+      twin = bulk.place();
+    } catch (MemoryFullException e) {
+      throw input.corrupt("memory is full: " + e.getMessage());
+    }
+    if (twin != 0) {
+      byte[] name = new byte[Record.keyLength(keyspace.memory(), twin)];
+      keyspace.memory().read(Record.keyAddress(keyspace.memory(), twin), name, 0, name.length);
+      throw input.corrupt(
+          "RDB has duplicated keys, in or before the last ones read: the key '"
+              + Printable.of(new Slice(name))
+              + "'");
+    }
   }
 
   /** Reads the checksum of all that came before it; returns whether it was compared. */

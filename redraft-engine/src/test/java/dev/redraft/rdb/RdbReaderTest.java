@@ -172,7 +172,7 @@ class RdbReaderTest {
     assertThatThrownBy(() -> read(twice))
         .isInstanceOf(RdbException.class)
         .hasMessageContaining("RDB has duplicated keys")
-        .hasMessageEndingWith(", in the key 'k\\x0a' of database 0");
+        .hasMessageContaining("the key 'k\\x0a'");
     assertThat(read(twice, Purpose.MERGE).keys()).isEqualTo(2);
     assertThat(get(0, "k\n")).isEqualTo("2");
     read(file().string("k", "1").opcode(RdbFormat.SELECTDB, 2).string("k", "2").ended());
