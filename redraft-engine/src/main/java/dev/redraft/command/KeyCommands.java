@@ -22,6 +22,7 @@ public final class KeyCommands {
     all.addAll(readers());
     all.addAll(ExpireCommands.specs());
     all.addAll(TransferCommands.specs());
+    all.addAll(DumpCommands.specs());
     all.add(ScanCommand.spec());
     all.add(ObjectCommands.spec());
     all.addAll(SortCommand.specs());

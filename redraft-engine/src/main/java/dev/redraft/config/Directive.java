@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Every directive of redis.conf that is known here, in the order of CONFIG GET, with Redis 7's
  * name, default and bounds; and Redraft's own: transport, memory-reserve, memory-huge-pages,
  * memory-granule, aof-layout, aof-rewrite-max-rate, aof-rewrite-memory-limit,
- * aof-rewrite-buffer-limit.
+ * aof-rewrite-buffer-limit, rdb-version.
  *
  * <p>Directives of features that are absent keep their value for clients that read and set them;
  * {@link Refusals} names the values that would change behaviour and are therefore refused.
@@ -142,6 +142,7 @@ public enum Directive {
   // Snapshots
   SAVE(new SaveType()),
   DBFILENAME(Types.optionalFile("dump.rdb", "dbfilename", "filename"), Flag.PROTECTED),
+  RDB_VERSION(Types.between(11, 10, 12)),
   RDBCOMPRESSION(Types.bool(true)),
   RDBCHECKSUM(Types.bool(true), Flag.IMMUTABLE),
   RDB_DEL_SYNC_FILES(Types.bool(false)),

@@ -21,7 +21,7 @@ public final class RdbOutput {
   }
 
   private static final int LEAST_COMPRESSED = 21;
-  private static final int MOST_COMPRESSED = 16 << 20;
+  static final int MOST_COMPRESSED = 16 << 20;
   private static final int KEPT_SCRATCH = 1 << 20;
 
   private final Sink sink;

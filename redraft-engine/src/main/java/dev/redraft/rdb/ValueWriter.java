@@ -26,6 +26,11 @@ public final class ValueWriter {
   public ValueWriter(Values values, View view, int version) {
     this.view = view;
     encoders[ValueType.STRING] = new StringEncoder(view);
+    encoders[ValueType.LIST] = new ListEncoder(view);
+    encoders[ValueType.SET] = new SetEncoder(view, version);
+    encoders[ValueType.ZSET] = new SortedSetEncoder(view, values.hash());
+    encoders[ValueType.HASH] = new HashEncoder(view, values.hash());
+    encoders[ValueType.STREAM] = new StreamEncoder(view, version);
   }
 
   /** The RDB type in which {@link #write} writes the value of a record. */

@@ -55,7 +55,9 @@ final class RedisServer implements AutoCloseable {
                 "--bind",
                 "127.0.0.1",
                 "--save",
-                "")
+                "",
+                "--enable-debug-command",
+                "yes")
             .directory(Files.createTempDirectory("redis").toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -74,11 +76,19 @@ final class RedisServer implements AutoCloseable {
     }
   }
 
+  /** The reply of a command; the words are UTF-8. */
   RespValue run(String... words) throws IOException {
+    byte[][] bytes = new byte[words.length][];
+    for (int i = 0; i < words.length; i++) {
+      bytes[i] = words[i].getBytes(StandardCharsets.UTF_8);
+    }
+    return run(bytes);
+  }
+
+  RespValue run(byte[]... words) throws IOException {
     ByteArrayOutputStream request = new ByteArrayOutputStream();
     request.writeBytes(("*" + words.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
-    for (String word : words) {
-      byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+    for (byte[] bytes : words) {
       request.writeBytes(("$" + bytes.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
       request.writeBytes(bytes);
       request.writeBytes(new byte[] {'\r', '\n'});

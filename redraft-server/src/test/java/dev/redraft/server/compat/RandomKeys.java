@@ -24,6 +24,7 @@ final class RandomKeys implements Family {
     makers.put("renamenx", words::twoKeys);
     makers.make("move", words::anyKey, words::database);
     makers.put("copy", () -> copy(words));
+    makers.make("dump", words::anyKey);
     makers.make(
         "object",
         () -> words.pick("ENCODING", "encoding", "refcount", "FREQ", "idletime", "HELP"),

@@ -1,0 +1,62 @@
+package dev.redraft.command;
+
+import static dev.redraft.command.CommandSpec.command;
+
+import dev.redraft.config.Directive;
+import dev.redraft.rdb.PayloadWriter;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values as bytes that another server takes: DUMP. One object serves one table of commands, and so
+ * one engine, whose buffers it keeps.
+ */
+final class DumpCommands {
+  private @Nullable PayloadWriter writer;
+  private int version;
+  private boolean compression;
+
+  private DumpCommands() {}
+
+  static List<CommandSpec> specs() {
+    return List.of(
+        command("dump", 2)
+            .since("2.6.0")
+            .flags(Flag.READONLY)
+            .complexity("O(N) where N is the size of the value")
+            .summary("Replies with a value as bytes that RESTORE takes.")
+            .syntax("key")
+            .tips("nondeterministic_output")
+            .key(KeySpec.at("RO access", 1))
+            .body(new DumpCommands()::dump));
+  }
+
+  private void dump(Context c) {
+    long record = Lookup.read(c, c.arg(1));
+    if (record == 0) {
+      c.reply().nullBulk();
+      return;
+    }
+    try {
+      c.reply().bulk(writer(c).write(record));
+    } catch (IOException e) {
+      writer = null;
+      throw new CommandException("ERR The value is too large to be dumped");
+    }
+  }
+
+  /** The writer for the settings of now. */
+  private PayloadWriter writer(Context c) {
+    int wanted = c.services().config().intValue(Directive.RDB_VERSION);
+    boolean compress = c.services().config().isOn(Directive.RDBCOMPRESSION);
+    PayloadWriter present = writer;
+    if (present == null || wanted != version || compress != compression) {
+      present = new PayloadWriter(c.keyspace().values(), Lookup.memory(c), wanted, compress);
+      writer = present;
+      version = wanted;
+      compression = compress;
+    }
+    return present;
+  }
+}
