@@ -22,6 +22,11 @@ public final class ValueReader {
     Distinct distinct = new Distinct(keyspace.values().hash());
     hashes = new HashDecoder(distinct);
     register(new StringDecoder(), RdbFormat.STRING);
+    register(
+        new StreamDecoder(keyspace),
+        RdbFormat.STREAM_LISTPACKS,
+        RdbFormat.STREAM_LISTPACKS_2,
+        RdbFormat.STREAM_LISTPACKS_3);
     register(new ModuleDecoder(), RdbFormat.MODULE, RdbFormat.MODULE_2);
     register(
         new ListDecoder(),

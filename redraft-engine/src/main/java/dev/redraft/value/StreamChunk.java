@@ -140,6 +140,17 @@ public final class StreamChunk implements PackedHome {
         && (limits.streamNodeMaxEntries <= 0 || entries < limits.streamNodeMaxEntries);
   }
 
+  /** Writes all that is before the packed bytes of a new chunk. */
+  static void put(
+      Memory memory, long chunk, long ms, long seq, int length, int live, int deleted, int fields) {
+    memory.putLong(chunk + MS, ms);
+    memory.putLong(chunk + SEQ, seq);
+    memory.putInt(chunk + LENGTH, length);
+    memory.putInt(chunk + LIVE, live);
+    memory.putInt(chunk + DEAD, deleted);
+    memory.putInt(chunk + FIELDS, fields);
+  }
+
   /** Makes a chunk of one entry and points at it. {@code fields} has pairs of name and value. */
   StreamChunk create(long ms, long seq, StreamFields fields) {
     int count = fields.count();
@@ -150,12 +161,7 @@ public final class StreamChunk implements PackedHome {
     int entry = entrySize(0, 0, fields, true);
     long length = names + entry;
     long created = memory.allocate(Kind.NODE, HEADER + Math.max(length, FIRST_CAPACITY));
-    memory.putLong(created + MS, ms);
-    memory.putLong(created + SEQ, seq);
-    memory.putInt(created + LENGTH, Math.toIntExact(length));
-    memory.putInt(created + LIVE, 1);
-    memory.putInt(created + DEAD, 0);
-    memory.putInt(created + FIELDS, count);
+    put(memory, created, ms, seq, Math.toIntExact(length), 1, 0, count);
     chunk = created;
     long at = created + HEADER;
     for (int i = 0; i < count; i++) {
