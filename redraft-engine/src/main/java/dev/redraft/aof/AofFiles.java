@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names of the append-only file's parts, the same as Redis 7's.
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
  * <pre>
  * dir/                                    directive dir
  *   appendonly.aof                        the whole log in the single layout; the log of Redis 6 and older
+ *   appendonly.aof.lock                   held by the process that uses the log ({@link LogLock})
  *   temp-rewriteaof-*.aof                 a rewrite of the single layout, or of Redis, under way
  *   appendonlydir/                        directive appenddirname
  *     appendonly.aof.manifest             which files make up the log; the prefix is directive appendfilename
@@ -29,6 +31,8 @@ public record AofFiles(Path dir, String dirName, String prefix) {
   private static final String TEMP = "temp-";
   private static final String TEMP_REWRITE = "temp-rewriteaof-";
   private static final String CUT = ".cut-";
+  private static final Pattern PART =
+      Pattern.compile("(.+)\\.[0-9]+\\.(base\\.(rdb|aof)|incr\\.aof)");
 
   public AofFiles {
     requireBaseName("appenddirname", dirName);
@@ -72,6 +76,11 @@ public record AofFiles(Path dir, String dirName, String prefix) {
     return dir.resolve(prefix);
   }
 
+  /** The file of {@link LogLock}. */
+  public Path lock() {
+    return dir.resolve(prefix + ".lock");
+  }
+
   /** A rewrite of the single layout under way; {@code id} tells one process's from another's. */
   public Path singleTemp(long id) {
     return dir.resolve(TEMP_REWRITE + "bg-" + id + ".aof");
@@ -111,6 +120,12 @@ public record AofFiles(Path dir, String dirName, String prefix) {
   /** Whether {@code name} holds bytes that a recovery cut off. */
   public static boolean isCut(String name) {
     return name.contains(CUT);
+  }
+
+  /** How the name of a base or incr of any log begins; null if it is no such name. */
+  static @Nullable String prefixOfPart(String name) {
+    Matcher matcher = PART.matcher(name);
+    return matcher.matches() && !name.startsWith(TEMP) ? matcher.group(1) : null;
   }
 
   /** Whether a file in {@link #directory()} has the name of a base or incr of this log. */

@@ -24,6 +24,7 @@ public final class LogDirectory {
   private final AofLayout layout;
   private final ManifestStore store;
 
+  private final @Nullable LogLock lock;
   private final Recovered found;
   private Manifest manifest;
   private long nextBase;
@@ -38,6 +39,21 @@ public final class LogDirectory {
    */
   public LogDirectory(
       LogEnvironment environment, AofFiles files, AofLayout layout, Recovered found) {
+    this(environment, files, layout, found, null);
+  }
+
+  /**
+   * The files that a start has left.
+   *
+   * @param lock taken before anything is written in a directory whose log was off at the start
+   */
+  public LogDirectory(
+      LogEnvironment environment,
+      AofFiles files,
+      AofLayout layout,
+      Recovered found,
+      @Nullable LogLock lock) {
+    this.lock = lock;
     disk = environment.disk();
     events = environment.events();
     this.files = files;
@@ -109,6 +125,9 @@ public final class LogDirectory {
    * off.
    */
   public void prepare() throws IOException {
+    if (lock != null) {
+      lock.take();
+    }
     disk.createDirectory(home());
     if (layout == AofLayout.SINGLE) {
       return;

@@ -5,6 +5,7 @@ import dev.redraft.aof.AppendLog;
 import dev.redraft.aof.LogDirectory;
 import dev.redraft.aof.LogEnvironment;
 import dev.redraft.aof.LogListener;
+import dev.redraft.aof.LogLock;
 import dev.redraft.aof.Recovered;
 import dev.redraft.aof.Recovery;
 import dev.redraft.aof.RecoveryException;
@@ -18,6 +19,7 @@ import dev.redraft.command.Services;
 import dev.redraft.config.Config;
 import dev.redraft.config.Directive;
 import dev.redraft.keyspace.Keyspace;
+import dev.redraft.platform.LockedException;
 import dev.redraft.rdb.RdbSummary;
 import dev.redraft.rewrite.KeyspaceSource;
 import dev.redraft.rewrite.Rewrite;
@@ -51,6 +53,7 @@ final class EnginePersistence implements Persistence, LogListener {
   private final ReplyGate syncWaiters = new ReplyGate();
   private final AtomicBoolean advancing = new AtomicBoolean();
   private final Throttle throttle;
+  private final LogLock lock;
   private Loading loading;
   private long lastSave;
   private @Nullable Engine engine;
@@ -73,6 +76,10 @@ final class EnginePersistence implements Persistence, LogListener {
     this.loading = new Loading(environment.clock(), environment.events());
     this.lastSave = environment.clock().millis() / 1000;
     this.throttle = new Throttle(keyspace.memory(), environment.thread(), this::relieved);
+    this.lock =
+        new LogLock(
+            new LogEnvironment(environment.disk(), environment.clock(), environment.events()),
+            settings.files());
     settings.follow(this);
   }
 
@@ -102,6 +109,9 @@ final class EnginePersistence implements Persistence, LogListener {
     LogEnvironment logEnvironment =
         new LogEnvironment(environment.disk(), environment.clock(), environment.events());
     AofFiles files = settings.files();
+    if (recoverySettings.enabled()) {
+      takeLock();
+    }
     Recovery recovery =
         new Recovery(
             environment.disk(),
@@ -117,7 +127,8 @@ final class EnginePersistence implements Persistence, LogListener {
                 summary -> loadedRdb = summary),
             loading);
     Recovered found = recovery.run(new LogSink(services));
-    LogDirectory directory = new LogDirectory(logEnvironment, files, settings.layout(), found);
+    LogDirectory directory =
+        new LogDirectory(logEnvironment, files, settings.layout(), found, lock);
     AppendLog opened = new AppendLog(logEnvironment, directory, settings.log(), ringBytes(), this);
     Rewrite machine =
         new Rewrite(
@@ -135,6 +146,14 @@ final class EnginePersistence implements Persistence, LogListener {
     }
     loadedLog = opened;
     loadedRewrite = machine;
+  }
+
+  private void takeLock() throws RecoveryException {
+    try {
+      lock.take();
+    } catch (LockedException e) {
+      throw new RecoveryException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /** Effects waiting for the disk from which on clients are no longer read. */
@@ -182,7 +201,9 @@ final class EnginePersistence implements Persistence, LogListener {
   /** Writes and syncs everything and ends the threads; false if not all of it is durable. */
   boolean close() {
     ended = true;
-    return closeLog();
+    boolean durable = closeLog();
+    lock.close();
+    return durable;
   }
 
   private boolean closeLog() {

@@ -1,5 +1,6 @@
 package dev.redraft.platform;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,4 +47,20 @@ public interface Disk {
 
   /** Bytes that can still be written below {@code directory}. */
   long freeSpace(Path directory) throws IOException;
+
+  /**
+   * Holds a lock that no two processes hold at once, until the result is closed or the process
+   * ends. Its file is made if need be, and stays. On a disk that one process alone can reach there
+   * is nothing to lock.
+   *
+   * @throws LockedException if it is held already, by another process or by this one
+   */
+  default Closeable lock(Path path) throws IOException {
+    return () -> {};
+  }
+
+  /** Whether {@link #lock} is held by anybody; changes nothing. */
+  default boolean isLocked(Path path) throws IOException {
+    return false;
+  }
 }

@@ -1,5 +1,6 @@
 package dev.redraft.platform;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -131,6 +132,26 @@ public final class FileDisk implements Disk {
       return Files.getFileStore(directory).getUsableSpace();
     } catch (IOException e) {
       throw describe("free space of", directory, e);
+    }
+  }
+
+  @Override
+  public Closeable lock(Path path) throws IOException {
+    try {
+      return FileLocks.lock(path);
+    } catch (LockedException e) {
+      throw e;
+    } catch (IOException e) {
+      throw describe("lock", path, e);
+    }
+  }
+
+  @Override
+  public boolean isLocked(Path path) throws IOException {
+    try {
+      return FileLocks.isLocked(path);
+    } catch (IOException e) {
+      throw describe("lock", path, e);
     }
   }
 
