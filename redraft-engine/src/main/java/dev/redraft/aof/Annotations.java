@@ -137,6 +137,23 @@ public final class Annotations {
     return begins(line, 'T', 'S');
   }
 
+  /** The time of a timestamp line with its end; -1 if the line is none. */
+  static long parseTimestamp(Slice line) {
+    int end = line.length() - 2;
+    if (!isTimestamp(line) || end < 5 || end > 4 + 18 || line.at(end) != '\r') {
+      return -1;
+    }
+    long seconds = 0;
+    for (int i = 4; i < end; i++) {
+      int digit = line.at(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      seconds = seconds * 10 + digit;
+    }
+    return seconds;
+  }
+
   private static boolean begins(Slice line, char second, char third) {
     return line.length() >= 4
         && line.at(0) == '#'

@@ -153,7 +153,7 @@ final class Loader {
     }
   }
 
-  private static boolean beginsWithRdb(DiskFile file) throws IOException {
+  static boolean beginsWithRdb(DiskFile file) throws IOException {
     ByteBuffer head = ByteBuffer.allocate(RdbSignature.BYTES);
     int read = 0;
     while (head.hasRemaining() && read >= 0) {

@@ -15,6 +15,24 @@ public interface ReplaySink {
    */
   void command(Args args) throws ReplayException;
 
+  /**
+   * As {@link #command(Args)}.
+   *
+   * @param at offset in the file of the command, or of the transaction that it is in
+   */
+  default void command(Args args, long at) throws ReplayException {
+    command(args);
+  }
+
+  /**
+   * The log says when what follows was written.
+   *
+   * @param unixSeconds the time
+   * @param cutAt offset in the file before which everything is older and after which nothing whole
+   *     is torn: that of the line, or of the batch or transaction that it is in
+   */
+  default void timestamp(long unixSeconds, long cutAt) {}
+
   /** The commands up to {@link #commit} were one transaction; it is complete. */
   default void begin() {}
 

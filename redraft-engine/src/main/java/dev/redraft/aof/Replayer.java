@@ -49,6 +49,7 @@ final class Replayer {
   private boolean ours;
   private long commands;
   private long batchEnd = -1;
+  private long batchAt;
   private boolean inTransaction;
   private long transactionAt;
   private final List<Args> queue = new ArrayList<>();
@@ -160,6 +161,10 @@ final class Replayer {
       if (ours && batchEnd < 0 && !Annotations.isTimestamp(line)) {
         return end(End.BAD_BATCH, at, "something else than the header of a batch");
       }
+      long time = Annotations.parseTimestamp(line);
+      if (time >= 0) {
+        sink.timestamp(time, batchEnd >= 0 ? batchAt : inTransaction ? transactionAt : at);
+      }
       reader.skip(length);
       return null;
     }
@@ -178,6 +183,7 @@ final class Replayer {
     if (whole && reader.crc(header.length()) == header.crc32c()) {
       synced = Math.max(synced, header.synced());
       batchEnd = header.length() == 0 ? -1 : body + header.length();
+      batchAt = at;
       return null;
     }
     long end = body + header.length();
@@ -263,7 +269,7 @@ final class Replayer {
   private void hand(Args command, long at) throws ReplayException {
     commands++;
     try {
-      sink.command(command);
+      sink.command(command, at);
     } catch (ReplayException e) {
       throw new ReplayException(
           e.getMessage() + " reading the append only file " + name + " at offset " + at, e);

@@ -59,7 +59,8 @@ final class RdbBaseLoader implements BaseLoader {
     }
   }
 
-  private static RdbInput.Source source(DiskFile file) {
+  /** The bytes of {@code file} in order. */
+  static RdbInput.Source source(DiskFile file) {
     return new RdbInput.Source() {
       private long position;
 

@@ -22,7 +22,7 @@ final class FileLocksTest {
     private Holder() {}
 
     public static void main(String[] arguments) throws IOException {
-      try (Closeable lock = new FileDisk().lock(Path.of(arguments[0]))) {
+      try (Closeable _ = new FileDisk().lock(Path.of(arguments[0]))) {
         System.out.println("held");
         while (System.in.read() >= 0) {}
       }
@@ -34,7 +34,7 @@ final class FileLocksTest {
     Path path = dir.resolve("l");
     assertThat(disk.isLocked(path)).isFalse();
     assertThat(path).doesNotExist();
-    try (Closeable lock = disk.lock(path)) {
+    try (Closeable _ = disk.lock(path)) {
       assertThatThrownBy(() -> disk.lock(path))
           .isInstanceOf(LockedException.class)
           .hasMessage("this process");

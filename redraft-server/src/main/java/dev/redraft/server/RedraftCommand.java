@@ -3,6 +3,8 @@ package dev.redraft.server;
 import dev.redraft.base.Version;
 import dev.redraft.server.demo.DemoCommand;
 import dev.redraft.server.demo.TraceCommand;
+import dev.redraft.server.tools.CheckCommand;
+import dev.redraft.server.tools.RestoreCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -55,6 +57,8 @@ final class RedraftCommand implements Runnable {
     line.addSubcommand(ServerCommand.commandLine(server));
     line.addSubcommand(new DemoCommand());
     line.addSubcommand(new TraceCommand());
+    line.addSubcommand(new CheckCommand());
+    line.addSubcommand(new RestoreCommand());
     line.setUsageHelpAutoWidth(true);
     line.setExpandAtFiles(false);
     return line;

@@ -1,6 +1,8 @@
 package dev.redraft.server.demo;
 
 import dev.redraft.resp.RespValue;
+import dev.redraft.server.terminal.Amounts;
+import dev.redraft.server.terminal.Screen;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

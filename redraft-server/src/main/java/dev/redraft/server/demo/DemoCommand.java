@@ -1,5 +1,6 @@
 package dev.redraft.server.demo;
 
+import dev.redraft.server.terminal.Screen;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

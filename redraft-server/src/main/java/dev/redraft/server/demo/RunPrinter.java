@@ -1,5 +1,7 @@
 package dev.redraft.server.demo;
 
+import dev.redraft.server.terminal.Amounts;
+import dev.redraft.server.terminal.Screen;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;

@@ -2,6 +2,7 @@ package dev.redraft.server.demo;
 
 import dev.redraft.resp.ProtocolException;
 import dev.redraft.resp.RespValue;
+import dev.redraft.server.terminal.Screen;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;

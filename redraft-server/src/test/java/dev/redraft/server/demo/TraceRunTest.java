@@ -3,6 +3,7 @@ package dev.redraft.server.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.redraft.server.terminal.Screen;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;

@@ -1,16 +1,16 @@
-package dev.redraft.server.demo;
+package dev.redraft.server.terminal;
 
 import java.util.Locale;
 
 /** Amounts as people read them. */
-final class Amounts {
+public final class Amounts {
   private Amounts() {}
 
-  static String count(long number) {
+  public static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  static String bytes(long bytes) {
+  public static String bytes(long bytes) {
     if (bytes < 10_000) {
       return count(bytes) + " B";
     }
@@ -19,7 +19,7 @@ final class Amounts {
         : String.format(Locale.ROOT, "%,.1f MB", bytes / 1e6);
   }
 
-  static String time(long nanos) {
+  public static String time(long nanos) {
     if (nanos < 10_000) {
       return nanos + " ns";
     }

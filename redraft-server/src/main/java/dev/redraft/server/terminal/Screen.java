@@ -1,21 +1,21 @@
-package dev.redraft.server.demo;
+package dev.redraft.server.terminal;
 
 import java.io.Console;
 import java.io.PrintWriter;
 
 /** Where a command prints: colours and passing lines on a terminal, plain lines elsewhere. */
-final class Screen {
+public final class Screen {
   private static final String CLEAR_LINE = "\r\u001b[K";
 
   private final PrintWriter out;
   private final boolean terminal;
   private boolean passing;
 
-  Screen(PrintWriter out) {
+  public Screen(PrintWriter out) {
     this(out, isTerminal());
   }
 
-  Screen(PrintWriter out, boolean terminal) {
+  public Screen(PrintWriter out, boolean terminal) {
     this.out = out;
     this.terminal = terminal;
   }
@@ -27,7 +27,7 @@ final class Screen {
     return console != null && console.isTerminal() && System.getenv("NO_COLOR") == null;
   }
 
-  void line(String text) {
+  public void line(String text) {
     if (passing) {
       out.print(CLEAR_LINE);
       passing = false;
@@ -36,8 +36,13 @@ final class Screen {
     out.flush();
   }
 
+  /** Whether lines can pass here. */
+  public boolean isInteractive() {
+    return terminal;
+  }
+
   /** A line that the next one replaces; nothing where that can't be shown. */
-  void passing(String text) {
+  public void passing(String text) {
     if (terminal) {
       out.print(CLEAR_LINE + text);
       out.flush();
@@ -45,19 +50,28 @@ final class Screen {
     }
   }
 
-  String bold(String text) {
+  /** Takes a passing line away. */
+  public void endPassing() {
+    if (passing) {
+      out.print(CLEAR_LINE);
+      out.flush();
+      passing = false;
+    }
+  }
+
+  public String bold(String text) {
     return painted("1", text);
   }
 
-  String dim(String text) {
+  public String dim(String text) {
     return painted("2", text);
   }
 
-  String green(String text) {
+  public String green(String text) {
     return painted("1;32", text);
   }
 
-  String red(String text) {
+  public String red(String text) {
     return painted("1;31", text);
   }
 

@@ -1,0 +1,70 @@
+package dev.redraft.server.terminal;
+
+import dev.redraft.aof.LoadProgress;
+import dev.redraft.platform.Clock;
+import java.util.Locale;
+
+/**
+ * How far a long work is: a bar that moves on a terminal, elsewhere a line every few seconds. Works
+ * that end sooner print nothing there. One thread at a time.
+ */
+public final class ProgressLine implements LoadProgress {
+  private static final long BAR_NANOS = 100_000_000L;
+  private static final long LINE_NANOS = 5_000_000_000L;
+  private static final int CELLS = 30;
+
+  private final Screen screen;
+  private final Clock clock;
+  private final String what;
+  private final boolean quiet;
+  private final long began;
+  private long told;
+
+  /** Tells on {@code screen} how far {@code what} is; nothing if {@code quiet}. */
+  public ProgressLine(Screen screen, Clock clock, String what, boolean quiet) {
+    this.screen = screen;
+    this.clock = clock;
+    this.what = what;
+    this.quiet = quiet;
+    began = clock.nanos();
+    told = began;
+  }
+
+  @Override
+  public void at(long done, long total) {
+    long now = clock.nanos();
+    if (quiet || now - told < (screen.isInteractive() ? BAR_NANOS : LINE_NANOS)) {
+      return;
+    }
+    told = now;
+    if (screen.isInteractive()) {
+      screen.passing(bar(done, total) + " " + text(done, total, now));
+    } else {
+      screen.line(text(done, total, now));
+    }
+  }
+
+  private String text(long done, long total, long now) {
+    double seconds = (now - began) / 1e9;
+    String amount =
+        total > 0
+            ? String.format(
+                Locale.ROOT,
+                "%s of %s (%d %%)",
+                Amounts.bytes(done),
+                Amounts.bytes(total),
+                share(done, total, 100))
+            : Amounts.bytes(done);
+    String rate = seconds > 0 ? ", " + Amounts.bytes((long) (done / seconds)) + " a second" : "";
+    return what + ": " + amount + rate;
+  }
+
+  private static String bar(long done, long total) {
+    int full = total <= 0 ? 0 : share(done, total, CELLS);
+    return "[" + "#".repeat(full) + ".".repeat(CELLS - full) + "]";
+  }
+
+  private static int share(long done, long total, int of) {
+    return (int) Math.clamp((double) done / total * of, 0, of);
+  }
+}
