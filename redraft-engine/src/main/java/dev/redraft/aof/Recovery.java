@@ -114,6 +114,11 @@ public final class Recovery {
       }
       case RDB_ONLY -> {
         Path rdb = files.dir().resolve(settings.rdbName());
+        log.notice(
+            "There is no append only file yet, but the RDB file "
+                + rdb
+                + ": its keys are loaded, and a copy of it becomes the base of the append only"
+                + " file");
         Loaded loaded = loadRdb(rdb, sink);
         yield settings.layout() == AofLayout.MULTI
             ? multi(row, survey, copyAsBase(rdb), loaded)

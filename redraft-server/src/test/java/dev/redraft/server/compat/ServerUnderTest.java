@@ -23,7 +23,8 @@ final class ServerUnderTest implements AutoCloseable {
   }
 
   /** This build, in a JVM of its own. */
-  static ServerUnderTest redraft(Path folder) throws IOException, InterruptedException {
+  static ServerUnderTest redraft(Path folder, String... options)
+      throws IOException, InterruptedException {
     return start(
         folder,
         List.of(
@@ -34,12 +35,14 @@ final class ServerUnderTest implements AutoCloseable {
             "-cp",
             System.getProperty("java.class.path"),
             "dev.redraft.server.Main",
-            "server"));
+            "server"),
+        options);
   }
 
   /** The redis-server in PATH. */
-  static ServerUnderTest redis(Path folder) throws IOException, InterruptedException {
-    return start(folder, List.of("redis-server"));
+  static ServerUnderTest redis(Path folder, String... options)
+      throws IOException, InterruptedException {
+    return start(folder, List.of("redis-server"), options);
   }
 
   /** Rewrites the log and waits for the end of that. */
@@ -58,7 +61,7 @@ final class ServerUnderTest implements AutoCloseable {
     }
   }
 
-  private static ServerUnderTest start(Path folder, List<String> program)
+  private static ServerUnderTest start(Path folder, List<String> program, String... options)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
     int port = freePort();
@@ -67,6 +70,7 @@ final class ServerUnderTest implements AutoCloseable {
     line.addAll(List.of("--enable-debug-command", "yes", "--appendonly", "yes"));
     line.addAll(List.of("--appendfsync", "no", "--aof-use-rdb-preamble", "no"));
     line.addAll(List.of("--auto-aof-rewrite-percentage", "0"));
+    line.addAll(List.of(options));
     Path log = folder.resolve("output.log");
     Process process =
         new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile()).start();
