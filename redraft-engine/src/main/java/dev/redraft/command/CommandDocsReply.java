@@ -16,7 +16,7 @@ final class CommandDocsReply {
     long pairs =
         3L
             + (spec.complexity().isEmpty() ? 0 : 1)
-            + (deprecated ? 3 : 0)
+            + (deprecated ? 3 : spec.isSystem() ? 1 : 0)
             + (spec.history().isEmpty() ? 0 : 1)
             + (arguments.isEmpty() ? 0 : 1)
             + (spec.subcommands().isEmpty() ? 0 : 1);
@@ -33,6 +33,10 @@ final class CommandDocsReply {
       reply.simpleString("deprecated");
       pair(reply, "deprecated_since", spec.deprecatedSince());
       pair(reply, "replaced_by", spec.replacedBy());
+    } else if (spec.isSystem()) {
+      reply.bulk("doc_flags");
+      reply.set(1);
+      reply.simpleString("syscmd");
     }
     if (!spec.history().isEmpty()) {
       history(reply, spec.history());

@@ -39,6 +39,7 @@ public final class CommandSpec {
   private @Nullable Body body;
   private @Nullable CommandSpec parent;
   private boolean ownCategoriesOnly;
+  private boolean system;
   private final CommandReplies replies = new CommandReplies(this);
   private int id = -1;
 
@@ -122,6 +123,17 @@ public final class CommandSpec {
   public CommandSpec notOfGroupCategory() {
     ownCategoriesOnly = true;
     return this;
+  }
+
+  /** Servers use this among themselves; clients have no use for it. */
+  public CommandSpec system() {
+    system = true;
+    return this;
+  }
+
+  /** Whether only servers use this, among themselves. */
+  public boolean isSystem() {
+    return system;
   }
 
   public CommandSpec subcommands(CommandSpec... added) {

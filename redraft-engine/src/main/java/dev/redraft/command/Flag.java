@@ -29,6 +29,8 @@ public enum Flag {
   SKIP_MONITOR,
   /** Not entered in the slow log. */
   SKIP_SLOWLOG,
+  /** Taken by a node of a cluster for a slot that it is importing. */
+  ASKING,
   /** Runs in O(1) or O(log n). */
   FAST,
   /** Allowed before authentication. */

@@ -23,6 +23,7 @@ public final class KeyCommands {
     all.addAll(ExpireCommands.specs());
     all.addAll(TransferCommands.specs());
     all.addAll(DumpCommands.specs());
+    all.addAll(RestoreCommand.specs());
     all.add(ScanCommand.spec());
     all.add(ObjectCommands.spec());
     all.addAll(SortCommand.specs());

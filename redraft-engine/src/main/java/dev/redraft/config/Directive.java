@@ -149,6 +149,7 @@ public enum Directive {
   RDB_SAVE_INCREMENTAL_FSYNC(Types.bool(true)),
   RDB_KEY_SAVE_DELAY(Types.between(0, Integer.MIN_VALUE, Integer.MAX_VALUE), Flag.HIDDEN),
   KEY_LOAD_DELAY(Types.between(0, Integer.MIN_VALUE, Integer.MAX_VALUE), Flag.HIDDEN),
+  // Payloads and files are always checked in full, whatever this says.
   SANITIZE_DUMP_PAYLOAD(Types.choice("no", "no", "yes", "clients")),
   STOP_WRITES_ON_BGSAVE_ERROR(Types.bool(true)),
   // Monitoring

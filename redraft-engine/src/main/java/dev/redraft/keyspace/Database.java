@@ -267,6 +267,13 @@ public final class Database {
     changed(key);
   }
 
+  /** As {@link #place}, of a value that counts as a new key also in the place of an old one. */
+  public void placeAnew(Slice key, long record, long now) {
+    long old = lookupQuietly(key, now);
+    place(key, record, now);
+    createdAnew(key, old);
+  }
+
   /** Frees a {@link #detached} record and its value. */
   public void discard(long record) {
     Record.putTableId(memory, record, DETACHED);

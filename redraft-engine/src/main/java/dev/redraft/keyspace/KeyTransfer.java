@@ -65,8 +65,7 @@ final class KeyTransfer {
       memory.free(copy);
       throw e;
     }
-    target.place(to, copy, now);
-    target.createdAnew(to, old);
+    target.placeAnew(to, copy, now);
     return copy;
   }
 

@@ -25,6 +25,8 @@ final class RandomKeys implements Family {
     makers.make("move", words::anyKey, words::database);
     makers.put("copy", () -> copy(words));
     makers.make("dump", words::anyKey);
+    makers.put("restore", () -> restore(words));
+    makers.put("restore-asking", () -> restore(words));
     makers.make(
         "object",
         () -> words.pick("ENCODING", "encoding", "refcount", "FREQ", "idletime", "HELP"),
@@ -55,6 +57,21 @@ final class RandomKeys implements Family {
   private static List<String> copy(Words words) {
     List<String> line = words.twoKeys();
     line.addAll(words.options(() -> List.of("DB", words.database()), () -> List.of("REPLACE")));
+    return line;
+  }
+
+  private static List<String> restore(Words words) {
+    boolean absolute = words.oneIn(6);
+    String ttl = words.oneIn(2) ? "0" : words.time(absolute ? "PXAT" : "PX");
+    List<String> line = new ArrayList<>(List.of(words.anyKey(), ttl, Payloads.any(words)));
+    if (absolute) {
+      line.add("ABSTTL");
+    }
+    line.addAll(
+        words.options(
+            () -> List.of("REPLACE"),
+            () -> List.of("idletime", "" + words.below(1000)),
+            () -> List.of("FREQ", "" + words.below(256))));
     return line;
   }
 }
