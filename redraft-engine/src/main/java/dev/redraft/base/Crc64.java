@@ -11,55 +11,64 @@ import java.nio.ByteOrder;
 public final class Crc64 {
   // 0xad93d23594c935a9 with its bits reversed.
   private static final long POLYNOMIAL = 0x95ac9329ac4bc9b5L;
+  private static final int STEP = 16;
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  // TABLES[n][b]: the CRC of byte b followed by n zero bytes.
-  private static final long[][] TABLES = tables();
+  // TABLE[n * 256 + b]: the CRC of byte b followed by n zero bytes. 32 KB.
+  private static final long[] TABLE = table();
 
   private Crc64() {}
 
   /**
-   * Continues {@code crc} (0 at first) over {@code length} bytes from {@code offset}, eight at a
+   * Continues {@code crc} (0 at first) over {@code length} bytes from {@code offset}, sixteen at a
    * time.
    */
   public static long update(long crc, byte[] array, int offset, int length) {
     Checks.range(offset, length, array.length);
     int at = offset;
     int end = offset + length;
-    for (; end - at >= 8; at += 8) {
-      long word = crc ^ (long) LONG.get(array, at);
-      crc =
-          TABLES[7][(int) word & 0xFF]
-              ^ TABLES[6][(int) (word >>> 8) & 0xFF]
-              ^ TABLES[5][(int) (word >>> 16) & 0xFF]
-              ^ TABLES[4][(int) (word >>> 24) & 0xFF]
-              ^ TABLES[3][(int) (word >>> 32) & 0xFF]
-              ^ TABLES[2][(int) (word >>> 40) & 0xFF]
-              ^ TABLES[1][(int) (word >>> 48) & 0xFF]
-              ^ TABLES[0][(int) (word >>> 56)];
+    for (; end - at >= STEP; at += STEP) {
+      crc = ofWord(crc ^ (long) LONG.get(array, at), 8) ^ ofWord((long) LONG.get(array, at + 8), 0);
+    }
+    if (end - at >= Long.BYTES) {
+      crc = ofWord(crc ^ (long) LONG.get(array, at), 0);
+      at += Long.BYTES;
     }
     for (; at < end; at++) {
-      crc = TABLES[0][((int) crc ^ array[at]) & 0xFF] ^ (crc >>> 8);
+      crc = TABLE[((int) crc ^ array[at]) & 0xFF] ^ (crc >>> 8);
     }
     return crc;
   }
 
-  private static long[][] tables() {
-    long[][] tables = new long[8][256];
+  /** The CRC of eight bytes followed by {@code zeros} zero bytes. */
+  private static long ofWord(long word, int zeros) {
+    int base = zeros << 8;
+    int low = (int) word;
+    int high = (int) (word >>> 32);
+    return TABLE[base + 7 * 256 + (low & 0xFF)]
+        ^ TABLE[base + 6 * 256 + (low >>> 8 & 0xFF)]
+        ^ TABLE[base + 5 * 256 + (low >>> 16 & 0xFF)]
+        ^ TABLE[base + 4 * 256 + (low >>> 24)]
+        ^ TABLE[base + 3 * 256 + (high & 0xFF)]
+        ^ TABLE[base + 2 * 256 + (high >>> 8 & 0xFF)]
+        ^ TABLE[base + 256 + (high >>> 16 & 0xFF)]
+        ^ TABLE[base + (high >>> 24)];
+  }
+
+  private static long[] table() {
+    long[] table = new long[STEP * 256];
     for (int b = 0; b < 256; b++) {
       long crc = b;
       for (int bit = 0; bit < 8; bit++) {
         crc = (crc >>> 1) ^ ((crc & 1) == 0 ? 0 : POLYNOMIAL);
       }
-      tables[0][b] = crc;
+      table[b] = crc;
     }
-    for (int n = 1; n < 8; n++) {
-      for (int b = 0; b < 256; b++) {
-        long crc = tables[n - 1][b];
-        tables[n][b] = tables[0][(int) crc & 0xFF] ^ (crc >>> 8);
-      }
+    for (int i = 256; i < table.length; i++) {
+      long before = table[i - 256];
+      table[i] = table[(int) before & 0xFF] ^ (before >>> 8);
     }
-    return tables;
+    return table;
   }
 }

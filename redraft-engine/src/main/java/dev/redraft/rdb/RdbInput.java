@@ -3,17 +3,23 @@ package dev.redraft.rdb;
 import dev.redraft.base.Bytes;
 import dev.redraft.base.Crc64;
 import dev.redraft.base.Slice;
+import dev.redraft.platform.DiskFile;
+import dev.redraft.platform.EventLog;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the elements of RDB: lengths, strings, numbers. Whatever is wrong ends in an {@link
  * RdbException} that names the offset. One thread.
  *
- * <p>Memory: the buffer, and one string that does not fit in it. No length is believed: a string is
- * not longer than what is left of the input, and a compressed one is measured before room is made
- * for it.
+ * <p>Memory: the buffer or the blocks read ahead, one string that does not lie in one of them
+ * whole, and one that was compressed. No length is believed: a string is not longer than what is
+ * left of the input, nor a compressed one longer than what its bytes can possibly expand to.
  */
-public final class RdbInput {
+public final class RdbInput implements AutoCloseable {
   /** Gives the bytes in order. */
   @FunctionalInterface
   public interface Source {
@@ -22,9 +28,18 @@ public final class RdbInput {
   }
 
   private static final Source NOTHING = (target, offset, length) -> -1;
+  private static final byte[] NO_BYTES = new byte[0];
+  private static final int LEAST_SCRATCH = 1 << 10;
   private static final int KEPT_SCRATCH = 1 << 20;
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final Source source;
+  private final @Nullable ReadAhead ahead;
   private final String name;
   private final long size;
   private byte[] buffer;
@@ -36,17 +51,18 @@ public final class RdbInput {
 
   private long crc;
   private int crcAt;
-  private byte[] scratch = new byte[1024];
-  private byte[] unpacked = new byte[1024];
+  private byte[] scratch = new byte[LEAST_SCRATCH];
+  private byte[] unpacked = new byte[LEAST_SCRATCH];
 
   /**
    * Reads from {@code source}.
    *
    * @param name the file's name, for messages
-   * @param size bytes that the input has
+   * @param size bytes that the input has; no more are asked for
    */
   public RdbInput(Source source, String name, long size, int bufferBytes) {
     this.source = source;
+    ahead = null;
     this.name = name;
     this.size = size;
     buffer = new byte[Math.max(64, bufferBytes)];
@@ -55,6 +71,7 @@ public final class RdbInput {
   /** Reads {@code payload} itself, without a copy. */
   public RdbInput(String name, Slice payload) {
     source = NOTHING;
+    ahead = null;
     this.name = name;
     size = payload.length();
     buffer = payload.array();
@@ -62,6 +79,43 @@ public final class RdbInput {
     crcAt = at;
     base = -at;
     limit = at + payload.length();
+  }
+
+  private RdbInput(ReadAhead ahead, String name) {
+    source = NOTHING;
+    this.ahead = ahead;
+    this.name = name;
+    size = ahead.size();
+    buffer = NO_BYTES;
+  }
+
+  /** Reads {@code file} from {@code offset} to its present end, which {@link #size} counts. */
+  public static RdbInput ofFile(DiskFile file, String name, long offset) throws IOException {
+    return new RdbInput(new ReadAhead(file, offset), name);
+  }
+
+  /**
+   * As {@link #ofFile}, with a thread that reads the file and takes the checksum ahead, until this
+   * input is closed. The file must not be closed before.
+   */
+  public static RdbInput ofFileAhead(DiskFile file, String name, long offset, EventLog events)
+      throws IOException {
+    ReadAhead ahead = new ReadAhead(file, offset);
+    ahead.start(events);
+    return new RdbInput(ahead, name);
+  }
+
+  /** Stops reading ahead. What was given to the constructor stays open. */
+  @Override
+  public void close() {
+    if (ahead != null) {
+      ahead.close();
+    }
+  }
+
+  /** How many bytes the input has. */
+  public long size() {
+    return size;
   }
 
   /** How many bytes have been read. */
@@ -76,8 +130,10 @@ public final class RdbInput {
 
   /** The checksum of all bytes read so far. */
   public long crc() {
-    crc = Crc64.update(crc, buffer, crcAt, at - crcAt);
-    crcAt = at;
+    if (at > crcAt) {
+      crc = Crc64.update(crc, buffer, crcAt, at - crcAt);
+      crcAt = at;
+    }
     return crc;
   }
 
@@ -94,7 +150,7 @@ public final class RdbInput {
   /** Two bytes, little-endian. */
   public int readShort() throws IOException, RdbException {
     need(2);
-    int value = buffer[at] & 0xFF | (buffer[at + 1] & 0xFF) << 8;
+    int value = (short) SHORT.get(buffer, at) & 0xFFFF;
     at += 2;
     return value;
   }
@@ -102,13 +158,17 @@ public final class RdbInput {
   /** Four bytes, little-endian. */
   public int readInt() throws IOException, RdbException {
     need(4);
-    return readShort() | readShort() << 16;
+    int value = (int) INT.get(buffer, at);
+    at += 4;
+    return value;
   }
 
   /** Eight bytes, little-endian. */
   public long readLong() throws IOException, RdbException {
     need(8);
-    return readInt() & 0xFFFFFFFFL | (long) readInt() << 32;
+    long value = (long) LONG.get(buffer, at);
+    at += 8;
+    return value;
   }
 
   public long readLongBigEndian() throws IOException, RdbException {
@@ -181,11 +241,7 @@ public final class RdbInput {
       at += n;
       return;
     }
-    if (scratch.length < n) {
-      scratch = new byte[n];
-    } else if (scratch.length > KEPT_SCRATCH && n <= KEPT_SCRATCH) {
-      scratch = new byte[KEPT_SCRATCH];
-    }
+    scratch = room(scratch, n);
     readFully(scratch, n);
     target.set(scratch, 0, n);
   }
@@ -216,18 +272,27 @@ public final class RdbInput {
   private void showCompressed(Slice target) throws IOException, RdbException {
     long packed = readLength();
     long length = readLength();
-    if (length > RdbFormat.MAX_STRING) {
-      throw corrupt("a compressed string of " + length + " bytes");
+    if (length > RdbFormat.MAX_STRING || length / Lzf.MAX_EXPANSION > packed) {
+      throw corrupt("a string of " + length + " bytes, compressed to " + packed);
     }
     showBytes(packed, target);
-    if (Lzf.expandedLength(target.array(), target.offset(), target.length()) != length) {
-      throw corrupt("a compressed string that is not of " + length + " bytes");
+    int n = (int) length;
+    unpacked = room(unpacked, n + Lzf.SLACK);
+    if (!Lzf.expand(target.array(), target.offset(), target.length(), unpacked, n)) {
+      throw corrupt("a compressed string that is not valid, or not of " + length + " bytes");
     }
-    if (unpacked.length < length || unpacked.length > KEPT_SCRATCH) {
-      unpacked = new byte[(int) Math.max(length, 1024)];
+    target.set(unpacked, 0, n);
+  }
+
+  /** The array or another of at least {@code length} bytes; much room is not kept for little. */
+  private static byte[] room(byte[] array, int length) {
+    if (length > KEPT_SCRATCH) {
+      return array.length >= length ? array : new byte[length];
     }
-    Lzf.expand(target.array(), target.offset(), target.length(), unpacked);
-    target.set(unpacked, 0, (int) length);
+    if (array.length >= length && array.length <= KEPT_SCRATCH) {
+      return array;
+    }
+    return new byte[Math.max(LEAST_SCRATCH, Integer.highestOneBit(length - 1) << 1)];
   }
 
   private long lengthAfter(int first) throws IOException, RdbException {
@@ -260,7 +325,9 @@ public final class RdbInput {
     if (limit - at >= count) {
       return;
     }
-    if (source != NOTHING) {
+    if (ahead != null) {
+      nextBlock(ahead);
+    } else if (source != NOTHING) {
       fill(count);
     }
     if (limit - at < count) {
@@ -276,11 +343,33 @@ public final class RdbInput {
     at = 0;
     crcAt = 0;
     while (limit < count) {
-      int n = source.read(buffer, limit, buffer.length - limit);
+      int most = (int) Math.min(buffer.length - limit, size - base - limit);
+      int n = most > 0 ? source.read(buffer, limit, most) : -1;
       if (n < 0) {
         return;
       }
       limit += n;
     }
+  }
+
+  /**
+   * Takes the next block in place of the buffer, with what is left before it: part of a number,
+   * less than {@link ReadAhead#HEAD} bytes, which is read now. The checksum therefore goes on from
+   * the beginning of the block.
+   */
+  private void nextBlock(ReadAhead ahead) throws IOException {
+    ReadAhead.Block next = ahead.next();
+    if (next == null) {
+      return;
+    }
+    int left = limit - at;
+    System.arraycopy(buffer, at, next.bytes, ReadAhead.HEAD - left, left);
+    ahead.release();
+    buffer = next.bytes;
+    base += limit - ReadAhead.HEAD;
+    at = ReadAhead.HEAD - left;
+    limit = ReadAhead.HEAD + next.length;
+    crc = next.crcBefore;
+    crcAt = ReadAhead.HEAD;
   }
 }

@@ -4,7 +4,9 @@ import dev.redraft.base.Bytes;
 import dev.redraft.base.Crc64;
 import dev.redraft.memory.View;
 import java.io.IOException;
-import java.util.Arrays;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * Writes the elements of RDB: lengths, strings, numbers. Full buffers go to a {@link Sink}; the
@@ -22,15 +24,29 @@ public final class RdbOutput {
 
   private static final int LEAST_COMPRESSED = 21;
   static final int MOST_COMPRESSED = 16 << 20;
+  private static final int LEAST_SCRATCH = 1 << 10;
   private static final int KEPT_SCRATCH = 1 << 20;
+
+  /** Strings of memory up to here are compressed in the buffer itself. */
+  private static final int MOST_IN_PLACE = 1 << 16;
+
+  /** The most that comes before the bytes of such a string: its form and two lengths. */
+  private static final int MAX_HEAD = 11;
+
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final Sink sink;
   private final boolean compression;
   private final boolean checksum;
   private final byte[] buffer;
   private final Lzf lzf = new Lzf();
-  private byte[] scratch = new byte[1024];
-  private byte[] compressed = new byte[1024];
+  private byte[] scratch = new byte[LEAST_SCRATCH];
+  private byte[] compressed = new byte[LEAST_SCRATCH];
   private int used;
   private long flushed;
   private long crc;
@@ -110,20 +126,22 @@ public final class RdbOutput {
   /** Two bytes, little-endian. */
   public void writeShort(int value) throws IOException {
     room(2);
-    buffer[used++] = (byte) value;
-    buffer[used++] = (byte) (value >>> 8);
+    SHORT.set(buffer, used, (short) value);
+    used += 2;
   }
 
   /** Four bytes, little-endian. */
   public void writeInt(int value) throws IOException {
-    writeShort(value);
-    writeShort(value >>> 16);
+    room(4);
+    INT.set(buffer, used, value);
+    used += 4;
   }
 
   /** Eight bytes, little-endian: times in milliseconds, checksums. */
   public void writeLong(long value) throws IOException {
-    writeInt((int) value);
-    writeInt((int) (value >>> 32));
+    room(8);
+    LONG.set(buffer, used, value);
+    used += 8;
   }
 
   /** Eight bytes, big-endian: stream IDs as keys of their tree. */
@@ -158,31 +176,11 @@ public final class RdbOutput {
 
   /** A string, as an integer or compressed if that is shorter. */
   public void writeString(byte[] text, int offset, int length) throws IOException {
-    if (length <= 11 && Bytes.isLong(text, offset, length)) {
-      long value = Bytes.parseLong(text, offset, length);
-      if (value == (int) value) {
-        writeInteger(value);
-        return;
-      }
+    if (!writeShorter(text, offset, length)) {
+      writeLength(length);
+      writeBytes(text, offset, length);
     }
-    if (compression && length >= LEAST_COMPRESSED && length <= MOST_COMPRESSED) {
-      if (compressed.length < length) {
-        compressed = new byte[length];
-      }
-      // As in Redis: less than four bytes saved is not worth it.
-      int packed = lzf.compress(text, offset, length, compressed, length - 4);
-      if (packed > 0) {
-        writeByte(0xC0 | RdbFormat.LZF);
-        writeLength(packed);
-        writeLength(length);
-        writeBytes(compressed, 0, packed);
-        trim();
-        return;
-      }
-      trim();
-    }
-    writeLength(length);
-    writeBytes(text, offset, length);
+    trim();
   }
 
   /** A string that lies in memory. */
@@ -190,12 +188,53 @@ public final class RdbOutput {
     if (length > MOST_COMPRESSED) {
       writeLength(length);
       writeBytes(view, address, length);
-      return;
+    } else if (length > MOST_IN_PLACE || length > buffer.length - MAX_HEAD) {
+      byte[] text = scratch(length);
+      view.read(address, text, 0, length);
+      writeString(text, 0, length);
+    } else {
+      room(length + MAX_HEAD);
+      int text = used + lengthBytes(length);
+      view.read(address, buffer, text, length);
+      if (!writeShorter(buffer, text, length)) {
+        writeLength(length);
+        used += length;
+      }
     }
-    byte[] text = scratch(length);
-    view.read(address, text, 0, length);
-    writeString(text, 0, length);
-    trim();
+  }
+
+  /**
+   * Writes a string as an integer or compressed; false if that is not shorter. The text may lie in
+   * the buffer, after what is used of it.
+   */
+  private boolean writeShorter(byte[] text, int offset, int length) throws IOException {
+    if (length <= 11) {
+      if (!Bytes.isLong(text, offset, length)) {
+        return false;
+      }
+      long value = Bytes.parseLong(text, offset, length);
+      if (value != (int) value) {
+        return false;
+      }
+      writeInteger(value);
+      return true;
+    }
+    if (!compression || length < LEAST_COMPRESSED || length > MOST_COMPRESSED) {
+      return false;
+    }
+    if (compressed.length < length + Lzf.SLACK) {
+      compressed = new byte[larger(compressed, length + Lzf.SLACK)];
+    }
+    // As in Redis: less than four bytes saved is not worth it.
+    int packed = lzf.compress(text, offset, length, compressed, length - 4);
+    if (packed == 0) {
+      return false;
+    }
+    writeByte(0xC0 | RdbFormat.LZF);
+    writeLength(packed);
+    writeLength(length);
+    writeBytes(compressed, 0, packed);
+    return true;
   }
 
   /** A string that is the decimal form of {@code value}. */
@@ -210,10 +249,10 @@ public final class RdbOutput {
       writeByte(0xC0 | RdbFormat.INT32);
       writeInt((int) value);
     } else {
-      byte[] digits = new byte[Bytes.MAX_LONG_DIGITS];
-      int length = Bytes.writeLong(value, digits, 0);
-      writeLength(length);
-      writeBytes(digits, 0, length);
+      room(1 + Bytes.MAX_LONG_DIGITS);
+      int end = Bytes.writeLong(value, buffer, used + 1);
+      buffer[used] = (byte) (end - used - 1);
+      used = end;
     }
   }
 
@@ -223,12 +262,17 @@ public final class RdbOutput {
    */
   public byte[] scratch(int length) {
     if (scratch.length < length) {
-      scratch =
-          Arrays.copyOf(
-              scratch,
-              (int) Math.min(Integer.MAX_VALUE - 8, Math.max(length, 2L * scratch.length)));
+      scratch = new byte[larger(scratch, length)];
     }
     return scratch;
+  }
+
+  private static int larger(byte[] array, int length) {
+    return (int) Math.min(Integer.MAX_VALUE - 8, Math.max(length, 2L * array.length));
+  }
+
+  private static int lengthBytes(int length) {
+    return length < 1 << 6 ? 1 : length < 1 << 14 ? 2 : 5;
   }
 
   private void trim() {
