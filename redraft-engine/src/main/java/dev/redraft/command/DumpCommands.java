@@ -38,10 +38,13 @@ final class DumpCommands {
       c.reply().nullBulk();
       return;
     }
+    PayloadWriter used = writer(c);
+    // What a failure leaves in it must not get into another payload.
+    writer = null;
     try {
-      c.reply().bulk(writer(c).write(record));
+      c.reply().bulk(used.write(record));
+      writer = used;
     } catch (IOException e) {
-      writer = null;
       throw new CommandException("ERR The value is too large to be dumped");
     }
   }
