@@ -235,7 +235,7 @@ public final class RdbInput implements AutoCloseable {
       at += n;
       return;
     }
-    if (n <= buffer.length && source != NOTHING) {
+    if (n <= buffer.length && hasSource()) {
       need(n);
       target.set(buffer, at, n);
       at += n;
@@ -327,7 +327,7 @@ public final class RdbInput implements AutoCloseable {
     }
     if (ahead != null) {
       nextBlock(ahead);
-    } else if (source != NOTHING) {
+    } else if (hasSource()) {
       fill(count);
     }
     if (limit - at < count) {
@@ -371,5 +371,10 @@ public final class RdbInput implements AutoCloseable {
     limit = ReadAhead.HEAD + next.length;
     crc = next.crcBefore;
     crcAt = ReadAhead.HEAD;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // there is one source that is none
+  private boolean hasSource() {
+    return source != NOTHING;
   }
 }
