@@ -1,6 +1,7 @@
 package dev.redraft.aof;
 
 import dev.redraft.platform.Disk;
+import dev.redraft.platform.DiskFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -47,7 +48,44 @@ public record DataLocation(AofFiles files, @Nullable Path file, List<String> rdb
 
   /** The RDB file that a start would look at; {@code dump.rdb} if there is none. */
   public String rdbName() {
-    return rdbs.isEmpty() || rdbs.contains(RDB) ? RDB : rdbs.get(0);
+    return rdbs.isEmpty() || rdbs.contains(RDB) ? RDB : rdbs.getFirst();
+  }
+
+  /**
+   * How the log is laid out; null if there is none, or none that a manifest leads to.
+   *
+   * @throws IOException if the manifest can't be read
+   */
+  public @Nullable AofLayout layout(Disk disk) throws IOException {
+    Manifest manifest = new ManifestStore(disk, files).read();
+    if (manifest != null && !manifest.isEmpty()) {
+      return AofLayout.MULTI;
+    }
+    return disk.exists(files.single()) ? AofLayout.SINGLE : null;
+  }
+
+  /** Bytes of the files that a start would load. */
+  public long dataBytes(Disk disk) throws IOException {
+    Manifest manifest = new ManifestStore(disk, files).read();
+    if (manifest != null && !manifest.isEmpty()) {
+      long sum = 0;
+      for (Manifest.Part part : manifest.parts()) {
+        sum += size(disk, files.inDirectory(part.name()));
+      }
+      return sum;
+    }
+    return disk.exists(files.single())
+        ? size(disk, files.single())
+        : size(disk, files.dir().resolve(rdbName()));
+  }
+
+  private static long size(Disk disk, Path path) throws IOException {
+    if (!disk.exists(path)) {
+      return 0;
+    }
+    try (DiskFile file = disk.openForRead(path)) {
+      return file.size();
+    }
   }
 
   private static DataLocation directory(Disk disk, Path path) throws IOException {

@@ -68,6 +68,31 @@ public final class Recovery {
     }
   }
 
+  /**
+   * Loads the same as {@link #run} and changes nothing on disk: an end that it would cut off is
+   * passed over. Called once, in the place of {@link #run}.
+   *
+   * @throws RecoveryException if there is no data, or it can't be loaded
+   */
+  public void readOnly(ReplaySink sink) throws RecoveryException {
+    try {
+      Survey survey = Survey.take(disk, files, settings);
+      RecoveryRow row = RecoveryRow.of(survey, settings);
+      switch (row) {
+        case MANIFEST_CORRUPT, PART_MISSING, TWO_LOGS, MANIFEST_MISSING ->
+            throw new RecoveryException(Refusals.message(row, survey));
+        case DIRECTORY, JOIN -> load(directorySources(survey.manifest()), sink);
+        case ADOPT, ADOPTION_INTERRUPTED, ADOPTION_REVERTED, JOIN_INTERRUPTED, SINGLE ->
+            load(singleSource(), sink);
+        case RDB_ONLY -> loadRdb(files.dir().resolve(settings.rdbName()), sink);
+        case OFF, NOTHING -> throw new RecoveryException("There is no data in " + files.dir());
+      }
+    } catch (IOException e) {
+      throw new RecoveryException(
+          "Unrecoverable error reading the append only file: " + e.getMessage(), e);
+    }
+  }
+
   private Recovered run(RecoveryRow row, Survey survey, ReplaySink sink)
       throws IOException, RecoveryException {
     Manifest manifest = survey.manifest();

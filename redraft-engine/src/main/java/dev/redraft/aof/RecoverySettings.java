@@ -22,7 +22,12 @@ public record RecoverySettings(
 
   /** Redis's defaults, with the log on. */
   public static RecoverySettings defaults() {
-    return new RecoverySettings(true, AofLayout.MULTI, true, 0, true, "dump.rdb");
+    return of("dump.rdb");
+  }
+
+  /** Redis's defaults, with the log on and the RDB file of that name. */
+  public static RecoverySettings of(String rdbName) {
+    return new RecoverySettings(true, AofLayout.MULTI, true, 0, true, rdbName);
   }
 
   /** The same with the log on: to load what a rewrite has left there while it was off. */

@@ -2,6 +2,8 @@ package dev.redraft.engine;
 
 import dev.redraft.aof.AofFiles;
 import dev.redraft.aof.AppendLog;
+import dev.redraft.aof.BaseLoader;
+import dev.redraft.aof.LoadProgress;
 import dev.redraft.aof.LogDirectory;
 import dev.redraft.aof.LogEnvironment;
 import dev.redraft.aof.LogListener;
@@ -10,6 +12,7 @@ import dev.redraft.aof.Recovered;
 import dev.redraft.aof.Recovery;
 import dev.redraft.aof.RecoveryException;
 import dev.redraft.aof.RecoverySettings;
+import dev.redraft.aof.ReplaySink;
 import dev.redraft.command.Client;
 import dev.redraft.command.CommandException;
 import dev.redraft.command.Effects;
@@ -65,6 +68,8 @@ final class EnginePersistence implements Persistence, LogListener {
   private @Nullable Rewrite rewrite;
   private boolean ended;
   private Runnable unitObserver = () -> {};
+  private @Nullable Import beforeLog;
+  private volatile long refused;
   private volatile @Nullable String writeError;
 
   EnginePersistence(Environment environment, Config config, Keyspace keyspace, ReplyGate gate) {
@@ -86,6 +91,27 @@ final class EnginePersistence implements Persistence, LogListener {
   /** Has {@code observer} run after each unit, when memory holds what the log says. */
   void observeUnits(Runnable observer) {
     unitObserver = observer;
+  }
+
+  /** Loads data from elsewhere. */
+  @FunctionalInterface
+  interface Import {
+    void load(ReplaySink sink, BaseLoader base, LoadProgress progress) throws RecoveryException;
+  }
+
+  /** Has data from elsewhere loaded before the store's own, which should have none. */
+  void loadFirst(Import data) {
+    beforeLog = data;
+  }
+
+  /** Commands that were refused during the load. Any thread. */
+  long refusedCommands() {
+    return refused;
+  }
+
+  /** How far the load is. */
+  Loading loading() {
+    return loading;
   }
 
   /** The engine exists only after the services that it is made of. */
@@ -112,6 +138,13 @@ final class EnginePersistence implements Persistence, LogListener {
     if (recoverySettings.enabled()) {
       takeLock();
     }
+    BaseLoader base =
+        new RdbBaseLoader(
+            keyspace,
+            environment.clock(),
+            environment.events(),
+            config.isOn(Directive.RDBCHECKSUM),
+            summary -> loadedRdb = summary);
     Recovery recovery =
         new Recovery(
             environment.disk(),
@@ -119,14 +152,14 @@ final class EnginePersistence implements Persistence, LogListener {
             environment.events(),
             files,
             recoverySettings,
-            new RdbBaseLoader(
-                keyspace,
-                environment.clock(),
-                environment.events(),
-                config.isOn(Directive.RDBCHECKSUM),
-                summary -> loadedRdb = summary),
+            base,
             loading);
-    Recovered found = recovery.run(new LogSink(services));
+    LogSink sink = new LogSink(services);
+    if (beforeLog != null) {
+      beforeLog.load(sink, base, loading);
+    }
+    Recovered found = recovery.run(sink);
+    refused = sink.refused();
     LogDirectory directory =
         new LogDirectory(logEnvironment, files, settings.layout(), found, lock);
     AppendLog opened = new AppendLog(logEnvironment, directory, settings.log(), ringBytes(), this);

@@ -63,6 +63,16 @@ final class Loading implements LoadProgress {
     return active;
   }
 
+  /** Bytes read so far. */
+  long loadedBytes() {
+    return loaded;
+  }
+
+  /** Bytes to read in all; 0 before that is known. */
+  long totalBytes() {
+    return total;
+  }
+
   double percent() {
     return total == 0 ? 0 : Math.min(100.0, 100.0 * loaded / total);
   }

@@ -294,6 +294,16 @@ public final class Store implements AutoCloseable {
     return memory;
   }
 
+  /** Keys in all databases; on the engine's thread. */
+  long keys() {
+    Keyspace keyspace = services().keyspace();
+    long sum = 0;
+    for (int i = 0; i < keyspace.databases(); i++) {
+      sum += keyspace.database(i).size();
+    }
+    return sum;
+  }
+
   /**
    * Returns when every task that came before this call has run: requests among them have been
    * answered or refused.

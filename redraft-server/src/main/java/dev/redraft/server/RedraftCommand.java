@@ -4,6 +4,7 @@ import dev.redraft.base.Version;
 import dev.redraft.server.demo.DemoCommand;
 import dev.redraft.server.demo.TraceCommand;
 import dev.redraft.server.tools.CheckCommand;
+import dev.redraft.server.tools.CompactCommand;
 import dev.redraft.server.tools.RestoreCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -58,6 +59,7 @@ final class RedraftCommand implements Runnable {
     line.addSubcommand(new DemoCommand());
     line.addSubcommand(new TraceCommand());
     line.addSubcommand(new CheckCommand());
+    line.addSubcommand(new CompactCommand());
     line.addSubcommand(new RestoreCommand());
     line.setUsageHelpAutoWidth(true);
     line.setExpandAtFiles(false);

@@ -3,6 +3,7 @@ package dev.redraft.server.terminal;
 import dev.redraft.aof.LoadProgress;
 import dev.redraft.platform.Clock;
 import java.util.Locale;
+import java.util.function.LongFunction;
 
 /**
  * How far a long work is: a bar that moves on a terminal, elsewhere a line every few seconds. Works
@@ -16,12 +17,20 @@ public final class ProgressLine implements LoadProgress {
   private final Screen screen;
   private final Clock clock;
   private final String what;
+  private final LongFunction<String> amounts;
   private final boolean quiet;
   private final long began;
   private long told;
 
-  /** Tells on {@code screen} how far {@code what} is; nothing if {@code quiet}. */
+  /** Tells on {@code screen} how many bytes are {@code what}; nothing if {@code quiet}. */
   public ProgressLine(Screen screen, Clock clock, String what, boolean quiet) {
+    this(screen, clock, what, Amounts::bytes, quiet);
+  }
+
+  /** As the other, of other things than bytes. */
+  public ProgressLine(
+      Screen screen, Clock clock, String what, LongFunction<String> amounts, boolean quiet) {
+    this.amounts = amounts;
     this.screen = screen;
     this.clock = clock;
     this.what = what;
@@ -51,11 +60,11 @@ public final class ProgressLine implements LoadProgress {
             ? String.format(
                 Locale.ROOT,
                 "%s of %s (%d %%)",
-                Amounts.bytes(done),
-                Amounts.bytes(total),
+                amounts.apply(done),
+                amounts.apply(total),
                 share(done, total, 100))
-            : Amounts.bytes(done);
-    String rate = seconds > 0 ? ", " + Amounts.bytes((long) (done / seconds)) + " a second" : "";
+            : amounts.apply(done);
+    String rate = seconds > 0 ? ", " + amounts.apply((long) (done / seconds)) + " a second" : "";
     return what + ": " + amount + rate;
   }
 
