@@ -85,11 +85,12 @@ public final class Doubles {
   }
 
   /**
-   * The number, if it has at most 15 digits, with or without a minus and a point, else NaN. Digits
-   * and power of ten are exact then, so that one division rounds as strtod does (Clinger 1990).
+   * The number, if it has at most 18 digits, with or without a minus and a point, else NaN. Of 15
+   * digits both they and the power of ten are exact, so that one division rounds as strtod does
+   * (Clinger 1990).
    */
   private static double parseSimple(byte[] array, int offset, int length) {
-    if (length <= 0 || length > 17) {
+    if (length <= 0 || length > 20) {
       return Double.NaN;
     }
     boolean negative = array[offset] == '-';
@@ -109,10 +110,13 @@ public final class Doubles {
         return Double.NaN;
       }
     }
-    if (count == 0 || count > 15) {
+    if (count == 0 || count > 18) {
       return Double.NaN;
     }
-    double value = decimals > 0 ? digits / POWERS[decimals] : digits;
+    double value =
+        decimals <= 0
+            ? digits
+            : count <= 15 ? digits / POWERS[decimals] : DecimalFraction.toDouble(digits, decimals);
     return negative ? -value : value;
   }
 

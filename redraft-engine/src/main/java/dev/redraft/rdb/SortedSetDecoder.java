@@ -8,6 +8,7 @@ import dev.redraft.value.SortedSetBuilder;
 import dev.redraft.value.SortedSets;
 import dev.redraft.value.ValueType;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * Sorted sets.
@@ -26,6 +27,9 @@ final class SortedSetDecoder implements ValueDecoder {
   /** Whole numbers up to it are doubles. */
   private static final long EXACT = 1L << 53;
 
+  private static final int FIRST_SCORES = 128;
+  private static final int MOST_SCORES = 1 << 16;
+
   private final Slice text = new Slice();
   private final Slice spelled = new Slice();
   private final ListpackReader listpack = new ListpackReader();
@@ -33,6 +37,7 @@ final class SortedSetDecoder implements ValueDecoder {
   private final Distinct distinct;
   private final Kept member = new Kept();
   private final Kept previous = new Kept();
+  private double[] scores = new double[FIRST_SCORES];
   private boolean whole;
 
   SortedSetDecoder(Distinct distinct) {
@@ -133,6 +138,7 @@ final class SortedSetDecoder implements ValueDecoder {
         size += SortedSets.pairSize(score, kept);
         previous.keep(kept);
         last = score;
+        note(count, score);
       }
     }
     if (count == 0) {
@@ -150,11 +156,22 @@ final class SortedSetDecoder implements ValueDecoder {
       return target.finish();
     }
     blob.open(text, input);
-    while (blob.next()) {
-      Slice kept = member.keep(blob.text());
-      at = SortedSets.writePair(target.memory(), at, score(blob, input), kept);
+    for (int i = 0; i < count; i++) {
+      blob.next();
+      at = SortedSets.writePair(target.memory(), at, scores[i], blob.text());
+      blob.next();
     }
     return target.finish();
+  }
+
+  /** Keeps the score of the member that is the {@code count}th. */
+  private void note(int count, double score) {
+    if (count > scores.length) {
+      scores = Arrays.copyOf(scores, 2 * scores.length);
+    } else if (count == 1 && scores.length > MOST_SCORES) {
+      scores = new double[FIRST_SCORES];
+    }
+    scores[count - 1] = score;
   }
 
   private boolean follows(double last, double score, Slice text) {

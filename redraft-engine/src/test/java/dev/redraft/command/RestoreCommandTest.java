@@ -134,7 +134,6 @@ class RestoreCommandTest {
     assertThat(runner.text("hpttl", "h", "fields", "2", "f", "g"))
         .isEqualTo("ARRAY[(integer) 50, (integer) -1]");
     runner.clock.advanceMillis(51);
-    runner.keyspace.database(0);
     assertThat(runner.text("hgetall", "h")).isEqualTo("ARRAY[\"g\", \"w\"]");
     assertThat(restore(dumped, "late", "0", "@")).isEqualTo("OK");
     assertThat(runner.text("hget", "late", "f")).isEqualTo("(nil)");
