@@ -53,25 +53,19 @@ final class HashDecoder implements ValueDecoder {
   @Override
   public long decode(int rdbType, RdbInput input, Target target) throws IOException, RdbException {
     expires = false;
-    switch (rdbType) {
-      case RdbFormat.HASH:
-        return strings(input, target);
-      case RdbFormat.HASH_ZIPMAP:
-        return packed(zipmap, false, input, target);
-      case RdbFormat.HASH_ZIPLIST:
-        return packed(ziplist, false, input, target);
-      case RdbFormat.HASH_LISTPACK:
-        return packed(listpack, false, input, target);
-      case RdbFormat.HASH_LISTPACK_EX:
+    return switch (rdbType) {
+      case RdbFormat.HASH -> strings(input, target);
+      case RdbFormat.HASH_ZIPMAP -> packed(zipmap, false, input, target);
+      case RdbFormat.HASH_ZIPLIST -> packed(ziplist, false, input, target);
+      case RdbFormat.HASH_LISTPACK -> packed(listpack, false, input, target);
+      case RdbFormat.HASH_LISTPACK_EX -> {
         input.readLong();
-        return packed(listpack, true, input, target);
-      case RdbFormat.HASH_LISTPACK_EX_PRE_GA:
-        return packed(listpack, true, input, target);
-      case RdbFormat.HASH_METADATA:
-        return metadata(input.readLong(), input, target);
-      default:
-        return valkey ? valkey(input, target) : metadata(1, input, target);
-    }
+        yield packed(listpack, true, input, target);
+      }
+      case RdbFormat.HASH_LISTPACK_EX_PRE_GA -> packed(listpack, true, input, target);
+      case RdbFormat.HASH_METADATA -> metadata(input.readLong(), input, target);
+      default -> valkey ? valkey(input, target) : metadata(1, input, target);
+    };
   }
 
   private long strings(RdbInput input, Target target) throws IOException, RdbException {

@@ -52,7 +52,8 @@ final class HashTriples {
     fits = Record.valueLength(view, record) <= MOST_BYTES;
     while (reader.next()) {
       int start = reader.position();
-      require(reader.next() && reader.next());
+      require(reader.next());
+      require(reader.next());
       long expiry = reader.integer();
       require(expiry >= 0);
       if (fits && expiry < NEVER && size < MOST) {

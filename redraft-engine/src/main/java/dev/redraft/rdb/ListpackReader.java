@@ -83,29 +83,29 @@ final class ListpackReader extends Blob {
   }
 
   private int wide(int head) throws RdbException {
-    switch (head) {
+    return switch (head) {
       case 0xF1 -> {
         room(3);
         integer((short) shortAt(at + 1), -4096, 4095);
-        return 3;
+        yield 3;
       }
       case 0xF2 -> {
         room(4);
         integer(intAt(at) >> 8, Short.MIN_VALUE, Short.MAX_VALUE);
-        return 4;
+        yield 4;
       }
       case 0xF3 -> {
         room(5);
         integer(intAt(at + 1), -1 << 23, (1 << 23) - 1);
-        return 5;
+        yield 5;
       }
       case 0xF4 -> {
         room(9);
         integer(longAt(at + 1), Integer.MIN_VALUE, Integer.MAX_VALUE);
-        return 9;
+        yield 9;
       }
       default -> throw corrupt("a listpack entry that begins with byte " + head);
-    }
+    };
   }
 
   /** An integer that has a shorter form if it is within the bounds. */

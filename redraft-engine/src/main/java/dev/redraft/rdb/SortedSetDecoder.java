@@ -74,17 +74,15 @@ final class SortedSetDecoder implements ValueDecoder {
 
   private double textScore(RdbInput input) throws IOException, RdbException {
     int length = input.readByte();
-    switch (length) {
-      case 253:
-        return Double.NaN;
-      case 254:
-        return Double.POSITIVE_INFINITY;
-      case 255:
-        return Double.NEGATIVE_INFINITY;
-      default:
+    return switch (length) {
+      case 253 -> Double.NaN;
+      case 254 -> Double.POSITIVE_INFINITY;
+      case 255 -> Double.NEGATIVE_INFINITY;
+      default -> {
         input.showBytes(length, spelled);
-        return parse(spelled, input);
-    }
+        yield parse(spelled, input);
+      }
+    };
   }
 
   private static double parse(Slice spelled, RdbInput input) throws RdbException {

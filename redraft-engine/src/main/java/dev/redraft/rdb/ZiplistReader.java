@@ -80,18 +80,18 @@ final class ZiplistReader extends Blob {
   }
 
   private int decode(int from, int head) throws RdbException {
-    switch (head >>> 6) {
-      case 0:
-        return text(from + 1, head & 0x3F);
-      case 1:
+    return switch (head >>> 6) {
+      case 0 -> text(from + 1, head & 0x3F);
+      case 1 -> {
         room(from, 2);
-        return text(from + 2, (head & 0x3F) << 8 | byteAt(from + 1));
-      case 2:
+        yield text(from + 2, (head & 0x3F) << 8 | byteAt(from + 1));
+      }
+      case 2 -> {
         room(from, 5);
-        return text(from + 5, Integer.reverseBytes(intAt(from + 1)) & 0xFFFFFFFFL);
-      default:
-        return integer(from, head);
-    }
+        yield text(from + 5, Integer.reverseBytes(intAt(from + 1)) & 0xFFFFFFFFL);
+      }
+      default -> integer(from, head);
+    };
   }
 
   private int integer(int from, int head) throws RdbException {
