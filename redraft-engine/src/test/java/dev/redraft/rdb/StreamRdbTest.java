@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redraft.base.Slice;
+import dev.redraft.memory.Kind;
+import dev.redraft.memory.MemoryFullException;
 import dev.redraft.value.PendingEntry;
 import dev.redraft.value.StreamConsumer;
 import dev.redraft.value.StreamGroup;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
@@ -420,5 +423,65 @@ class StreamRdbTest {
       assertThat(fixture.memory.used()).isEqualTo(before);
     }
     assertThat(taken).isBetween(1000, 20_000);
+  }
+
+  @Test
+  void comesBack() throws Exception {
+    assertThat(fixture.read("s", STREAM)).isTrue();
+    for (int version : new int[] {RdbFormat.REDIS_7_0, RdbFormat.REDIS_7_2}) {
+      for (boolean compression : new boolean[] {true, false}) {
+        assertThat(fixture.read("t", fixture.write("s", version, compression))).isTrue();
+        assertThat(text("t")).isEqualTo(text("s"));
+      }
+    }
+    assertThat(fixture.write("s", RdbFormat.REDIS_7_0, false)).isEqualTo(STREAM);
+  }
+
+  /** With one page more each time, memory is full at another step. */
+  @Test
+  void fullMemoryLeavesNothing() throws Exception {
+    int nodes = 40;
+    Writer writer = new Writer(RdbFormat.STREAM_LISTPACKS_3).lengths(nodes);
+    String value = "x".repeat(1500);
+    for (int i = 1; i <= nodes; i++) {
+      writer.node(i, 0, listpack(1, 0, 1, "f", 0, 2, 0, 0, value, 4));
+    }
+    writer.lengths(nodes, nodes, 0, 1, 0, 0, 0, nodes, 20);
+    for (int group = 0; group < 20; group++) {
+      writer.name("group" + group).lengths(9, 9, 9, 100);
+      for (int i = 0; i < 100; i++) {
+        writer.key(i, 1).time(7).lengths(1);
+      }
+      writer.lengths(50);
+      for (int consumer = 0; consumer < 50; consumer++) {
+        writer.name("consumer" + consumer).time(1).time(2).lengths(2);
+        writer.key(2 * consumer, 1).key(2 * consumer + 1, 1);
+      }
+    }
+    byte[] bytes = writer.bytes();
+    ArrayDeque<Long> pages = new ArrayDeque<>();
+    try {
+      while (true) {
+        pages.push(fixture.memory.allocate(Kind.NODE, 8192));
+      }
+    } catch (MemoryFullException e) {
+      // That was the last one.
+    }
+    int failures = 0;
+    boolean made = false;
+    while (!made) {
+      long used = fixture.memory.used();
+      try {
+        made = fixture.read("s", bytes);
+      } catch (MemoryFullException e) {
+        failures++;
+        while (fixture.keyspace.doWork(Long.MAX_VALUE)) {}
+        assertThat(fixture.memory.used()).isEqualTo(used);
+        fixture.memory.free(pages.pop());
+      }
+    }
+    assertThat(text("s")).contains("length 40 ").contains("consumer consumer49 ");
+    assertThat(failures).isGreaterThan(10);
+    pages.forEach(fixture.memory::free);
   }
 }
