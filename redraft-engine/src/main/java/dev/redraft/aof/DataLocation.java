@@ -149,7 +149,13 @@ public record DataLocation(AofFiles files, @Nullable Path file, List<String> rdb
             .filter(n -> n.endsWith(".aof") && !n.startsWith("temp-"))
             .filter(n -> !disk.isDirectory(dir.resolve(n)))
             .toList();
-    return logs.isEmpty() || logs.contains(PREFIX) ? PREFIX : logs.getFirst();
+    if (logs.isEmpty() || logs.contains(PREFIX)) {
+      return PREFIX;
+    }
+    if (logs.size() > 1) {
+      throw new IOException(dir + " holds several logs: name one of the files " + logs);
+    }
+    return logs.getFirst();
   }
 
   private static List<String> rdbs(Disk disk, Path dir) throws IOException {

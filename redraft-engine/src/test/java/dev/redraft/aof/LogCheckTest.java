@@ -88,6 +88,22 @@ final class LogCheckTest {
   }
 
   @Test
+  void severalLogsAreToldApartByWhoeverAsks() throws IOException {
+    aof.disk.put(AofFixture.DIR.resolve("one.aof"), set(1));
+    assertThat(check.check().files()).hasSize(1);
+    aof.disk.put(AofFixture.DIR.resolve("two.aof"), set(1));
+    assertThatThrownBy(check::check)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("name one of the files [one.aof, two.aof]");
+    aof.disk.put(FILES.manifest(), latin("file appendonly.aof.1.incr.aof seq 1 type i\n"));
+    aof.disk.put(FILES.directory().resolveSibling("b").resolve("b.manifest"), latin("#\n"));
+    assertThatThrownBy(check::check).hasMessageContaining("name one of the directories");
+    aof.disk.put(FILES.directory().resolve("b.manifest"), latin("#\n"));
+    assertThatThrownBy(() -> check.check(FILES.directory()))
+        .hasMessageContaining("name one of the manifests");
+  }
+
+  @Test
   void aTornEndIsCutAndKept() throws IOException {
     byte[] second = join(set(2), cutOff(set(3), 5));
     log(set(1), second);

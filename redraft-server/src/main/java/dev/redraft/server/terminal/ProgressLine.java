@@ -7,7 +7,8 @@ import java.util.function.LongFunction;
 
 /**
  * How far a long work is: a bar that moves on a terminal, elsewhere a line every few seconds. Works
- * that end sooner print nothing there. One thread at a time.
+ * that end sooner print nothing there. The work begins when this is told of it first. One thread at
+ * a time.
  */
 public final class ProgressLine implements LoadProgress {
   private static final long BAR_NANOS = 100_000_000L;
@@ -19,7 +20,8 @@ public final class ProgressLine implements LoadProgress {
   private final String what;
   private final LongFunction<String> amounts;
   private final boolean quiet;
-  private final long began;
+  private boolean begun;
+  private long began;
   private long told;
 
   /** Tells on {@code screen} how many bytes are {@code what}; nothing if {@code quiet}. */
@@ -35,13 +37,16 @@ public final class ProgressLine implements LoadProgress {
     this.clock = clock;
     this.what = what;
     this.quiet = quiet;
-    began = clock.nanos();
-    told = began;
   }
 
   @Override
   public void at(long done, long total) {
     long now = clock.nanos();
+    if (!begun) {
+      begun = true;
+      began = now;
+      told = now;
+    }
     if (quiet || now - told < (screen.isInteractive() ? BAR_NANOS : LINE_NANOS)) {
       return;
     }
