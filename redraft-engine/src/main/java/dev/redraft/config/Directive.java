@@ -145,6 +145,7 @@ public enum Directive {
   RDB_VERSION(Types.between(11, 10, 12)),
   RDBCOMPRESSION(Types.bool(true)),
   RDBCHECKSUM(Types.bool(true), Flag.IMMUTABLE),
+  RDB_VERSION(Types.between(11, 10, 12)),
   RDB_DEL_SYNC_FILES(Types.bool(false)),
   RDB_SAVE_INCREMENTAL_FSYNC(Types.bool(true)),
   RDB_KEY_SAVE_DELAY(Types.between(0, Integer.MIN_VALUE, Integer.MAX_VALUE), Flag.HIDDEN),

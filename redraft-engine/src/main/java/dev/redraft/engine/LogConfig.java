@@ -8,6 +8,8 @@ import dev.redraft.aof.RecoverySettings;
 import dev.redraft.config.Choices;
 import dev.redraft.config.Config;
 import dev.redraft.config.Directive;
+import dev.redraft.rewrite.ImageFormat;
+import dev.redraft.rewrite.Pace;
 import dev.redraft.rewrite.RewriteSettings;
 import java.util.List;
 
@@ -21,6 +23,10 @@ final class LogConfig {
           Directive.AUTO_AOF_REWRITE_PERCENTAGE,
           Directive.AUTO_AOF_REWRITE_MIN_SIZE,
           Directive.AOF_REWRITE_MAX_RATE,
+          Directive.AOF_USE_RDB_PREAMBLE,
+          Directive.RDB_VERSION,
+          Directive.RDBCOMPRESSION,
+          Directive.RDB_KEY_SAVE_DELAY,
           Directive.AOF_REWRITE_INCREMENTAL_FSYNC,
           Directive.AOF_REWRITE_BUFFER_LIMIT);
 
@@ -76,9 +82,26 @@ final class LogConfig {
     return new RewriteSettings(
         config.intValue(Directive.AUTO_AOF_REWRITE_PERCENTAGE),
         config.number(Directive.AUTO_AOF_REWRITE_MIN_SIZE),
-        config.number(Directive.AOF_REWRITE_MAX_RATE),
+        pace(),
         config.isOn(Directive.AOF_REWRITE_INCREMENTAL_FSYNC),
-        config.number(Directive.AOF_REWRITE_BUFFER_LIMIT));
+        config.number(Directive.AOF_REWRITE_BUFFER_LIMIT),
+        config.isOn(Directive.AOF_USE_RDB_PREAMBLE) ? rdb(true) : ImageFormat.RESP);
+  }
+
+  private Pace pace() {
+    return new Pace(
+        config.number(Directive.AOF_REWRITE_MAX_RATE),
+        config.intValue(Directive.RDB_KEY_SAVE_DELAY));
+  }
+
+  private ImageFormat rdb(boolean base) {
+    return new ImageFormat(
+        true,
+        config.intValue(Directive.RDB_VERSION),
+        config.isOn(Directive.RDBCOMPRESSION),
+        config.isOn(Directive.RDBCHECKSUM),
+        base,
+        -1);
   }
 
   /** From here on CONFIG SET is felt by the log and the rewrite at once. */

@@ -18,41 +18,40 @@ final class Child {
   private final Clock clock;
   private final Image image;
   private final DiskFile file;
-  private final BaseWriter writer;
+  private final ImageWriter writer;
   private final boolean incrementalSync;
-  private final long began;
   private final long expected;
   private long syncedBytes;
   private long paidBytes;
   private long paidAt;
+  private long nextKeyAt;
   private volatile long records;
   private volatile long bytes;
 
-  Child(Disk disk, Clock clock, Image image, Path path, boolean incrementalSync, boolean timestamp)
+  Child(
+      Disk disk, Clock clock, Image image, ImageFormat format, Path path, boolean incrementalSync)
       throws IOException {
     this.clock = clock;
     this.image = image;
     this.incrementalSync = incrementalSync;
-    file = disk.create(path);
-    writer = new BaseWriter(file);
-    began = clock.nanos();
-    paidAt = began;
     expected = image.records();
-    if (timestamp) {
-      writer.timestamp(clock.millis() / 1000);
-    }
+    file = disk.create(path);
+    writer = image.writer(file, format);
+    paidAt = clock.nanos();
+    nextKeyAt = paidAt;
   }
 
   /** Writes further records. Returns false once all are written. */
-  boolean writeSome() throws IOException {
+  boolean writeSome(Pace pace) throws IOException {
     String failure = image.failure();
     if (failure != null) {
       throw new IOException(failure);
     }
-    int n = image.write(writer, STEP);
+    int n = writer.write(pace.step(STEP));
     records = writer.records();
     // Buffered bytes count as well: a base smaller than its buffer keeps to the rate too.
-    bytes = writer.producedBytes();
+    bytes = writer.bytes();
+    nextKeyAt = clock.nanos() + pace.delayNanos(n);
     if (incrementalSync && bytes - syncedBytes >= SYNC_EVERY) {
       file.sync();
       syncedBytes = bytes;
@@ -62,18 +61,20 @@ final class Child {
 
   /** Makes the file whole and durable; it stays open. */
   DiskFile finish() throws IOException {
-    writer.flush();
+    writer.finish();
     file.sync();
     bytes = writer.bytes();
     return file;
   }
 
-  /**
-   * Nanoseconds to wait so that no more than {@code maxRate} bytes a second are written; 0 to go
-   * on.
-   */
-  long nanosAhead(long maxRate) {
+  /** Nanoseconds to wait so that {@code pace} is kept to; 0 to go on. */
+  long nanosAhead(Pace pace) {
     long now = clock.nanos();
+    long delay = pace.keyDelay() == 0 ? 0 : nextKeyAt - now;
+    return Math.max(Math.max(0, delay), rateAhead(pace.maxRate(), now));
+  }
+
+  private long rateAhead(long maxRate, long now) {
     if (maxRate <= 0) {
       paidBytes = bytes;
       paidAt = now;

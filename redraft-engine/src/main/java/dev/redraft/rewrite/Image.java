@@ -1,6 +1,6 @@
 package dev.redraft.rewrite;
 
-import java.io.IOException;
+import dev.redraft.platform.DiskFile;
 import org.jspecify.annotations.Nullable;
 
 /** The data frozen at a fork, as the child reads it. One reader. */
@@ -8,8 +8,8 @@ public interface Image extends AutoCloseable {
   /** Records in it, perhaps an estimate. */
   long records();
 
-  /** Writes up to {@code max} further records to {@code target}; returns how many, 0 at the end. */
-  int write(BaseWriter target, int max) throws IOException;
+  /** What writes the image to {@code file}, an empty file. One for each image. */
+  ImageWriter writer(DiskFile file, ImageFormat format);
 
   /** Why the image can't be read any further, in words; null while it can. Any thread. */
   @Nullable String failure();

@@ -6,12 +6,14 @@ import dev.redraft.aof.LogDirectory;
 import dev.redraft.aof.LogFile;
 import dev.redraft.aof.LogWriter;
 import dev.redraft.aof.Marker;
+import dev.redraft.platform.Clock;
 import dev.redraft.platform.DiskFile;
 import dev.redraft.platform.EventLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +59,17 @@ abstract class LayoutSteps {
 
   /** SNAPSHOT, child: the new base's name while it is written. */
   abstract Path baseTemp();
+
+  /** SNAPSHOT, child: begins the new base. */
+  Child child(Clock clock) throws IOException {
+    return new Child(
+        log.environment().disk(),
+        clock,
+        Objects.requireNonNull(run.image),
+        run.settings.format().at(run.timestamps ? clock.millis() / 1000 : -1),
+        baseTemp(),
+        run.settings.incrementalSync());
+  }
 
   /** SNAPSHOT, child: {@code base} is whole and durable. */
   abstract void baseWritten(DiskFile base) throws IOException;

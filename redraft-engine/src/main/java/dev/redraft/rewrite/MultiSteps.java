@@ -226,7 +226,7 @@ final class MultiSteps extends LayoutSteps {
   }
 
   private String baseName() {
-    return files.base(baseNumber, false);
+    return files.base(baseNumber, run.settings.format().rdb());
   }
 
   private Path incr() {

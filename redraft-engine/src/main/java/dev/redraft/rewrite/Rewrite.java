@@ -9,7 +9,6 @@ import dev.redraft.platform.Clock;
 import dev.redraft.platform.EventLog;
 import dev.redraft.rewrite.TraceStep.Kind;
 import java.io.IOException;
-import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +94,7 @@ public final class Rewrite implements AutoCloseable {
     Child child = now == null ? null : now.child;
     return child == null || state != RewriteState.SNAPSHOT
         ? 0
-        : child.nanosAhead(settings.maxRate());
+        : child.nanosAhead(settings.pace());
   }
 
   /** The background work, for a test that steps it by hand. */
@@ -409,22 +408,13 @@ public final class Rewrite implements AutoCloseable {
   private int snapshot(Run current, LayoutSteps files) throws IOException {
     Child child = current.child;
     if (child == null) {
-      Image image = Objects.requireNonNull(current.image);
-      boolean incremental = current.settings.incrementalSync();
-      current.child =
-          new Child(
-              log.environment().disk(),
-              clock,
-              image,
-              files.baseTemp(),
-              incremental,
-              current.timestamps);
+      current.child = files.child(clock);
       return 1;
     }
-    if (child.nanosAhead(settings.maxRate()) > 0) {
+    if (child.nanosAhead(settings.pace()) > 0) {
       return 0;
     }
-    if (child.writeSome()) {
+    if (child.writeSome(settings.pace())) {
       return 1;
     }
     current.finishBase(child, files, events);

@@ -9,8 +9,9 @@ import dev.redraft.platform.MemoryDisk;
 import dev.redraft.resp.Args;
 import dev.redraft.resp.RequestParser;
 import dev.redraft.resp.RespValue;
-import dev.redraft.rewrite.BaseWriter;
 import dev.redraft.rewrite.Image;
+import dev.redraft.rewrite.ImageFormat;
+import dev.redraft.rewrite.ImageWriter;
 import dev.redraft.rewrite.KeyspaceSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -102,12 +103,12 @@ class StreamRoundTripTest {
     Path path = Path.of("base.aof");
     try (DiskFile file = disk.create(path);
         Image image = new KeyspaceSource(runner.keyspace, () -> {}).fork()) {
-      BaseWriter writer = new BaseWriter(file);
-      while (image.write(writer, 1) > 0) {
+      ImageWriter writer = image.writer(file, ImageFormat.RESP);
+      while (writer.write(1) > 0) {
         // What changes behind the fork is not in it.
         step();
       }
-      writer.flush();
+      writer.finish();
       ByteBuffer all = ByteBuffer.allocate((int) file.size());
       while (all.hasRemaining()) {
         assertThat(file.read(all, all.position())).isPositive();

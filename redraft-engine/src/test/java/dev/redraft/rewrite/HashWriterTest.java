@@ -121,11 +121,11 @@ class HashWriterTest {
         set(db, hashes, "h" + (i % 2 == 0 ? 3000 : 64), "new" + i, "x".repeat(i), 5_000_000 + i);
       }
       db.delete(slice("h513"), 1000);
-      BaseWriter writer = new BaseWriter(disk.create(BASE));
-      while (image.write(writer, 2) > 0) {
+      ImageWriter writer = image.writer(disk.create(BASE), ImageFormat.RESP);
+      while (writer.write(2) > 0) {
         keyspace.doWork(1_000_000);
       }
-      writer.flush();
+      writer.finish();
       image.close();
       keyspace.validate();
     }

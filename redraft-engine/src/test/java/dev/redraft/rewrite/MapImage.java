@@ -1,6 +1,10 @@
 package dev.redraft.rewrite;
 
+import dev.redraft.platform.DiskFile;
+import dev.redraft.rdb.RdbFormat;
+import dev.redraft.rdb.RdbOutput;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Map;
@@ -25,19 +29,103 @@ final class MapImage implements Image {
   }
 
   @Override
-  public int write(BaseWriter target, int max) throws IOException {
-    if (!walk.hasNext()) {
-      return 0;
+  public ImageWriter writer(DiskFile file, ImageFormat format) {
+    return format.rdb() ? new Rdb(file) : new Resp(file);
+  }
+
+  private static int database(Map.Entry<String, String> record) {
+    return Integer.parseInt(record.getKey().substring(0, record.getKey().indexOf('/')));
+  }
+
+  private static byte[] key(Map.Entry<String, String> record) {
+    return latin(record.getKey().substring(record.getKey().indexOf('/') + 1));
+  }
+
+  private static byte[] latin(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private final class Resp implements ImageWriter {
+    private final BaseWriter target;
+
+    Resp(DiskFile file) {
+      target = new BaseWriter(file);
     }
-    Map.Entry<String, String> record = walk.next();
-    int slash = record.getKey().indexOf('/');
-    target.begin(Integer.parseInt(record.getKey().substring(0, slash)));
-    target.command(3);
-    target.arg("SET".getBytes(StandardCharsets.US_ASCII));
-    target.arg(record.getKey().substring(slash + 1).getBytes(StandardCharsets.ISO_8859_1));
-    target.arg(record.getValue().getBytes(StandardCharsets.ISO_8859_1));
-    target.end();
-    return 1;
+
+    @Override
+    public int write(int max) throws IOException {
+      if (!walk.hasNext()) {
+        return 0;
+      }
+      Map.Entry<String, String> record = walk.next();
+      target.begin(database(record));
+      target.command(3);
+      target.arg(latin("SET"));
+      target.arg(key(record));
+      target.arg(latin(record.getValue()));
+      target.end();
+      return 1;
+    }
+
+    @Override
+    public void finish() throws IOException {
+      target.flush();
+    }
+
+    @Override
+    public long records() {
+      return target.records();
+    }
+
+    @Override
+    public long bytes() {
+      return target.producedBytes();
+    }
+  }
+
+  /** Strings in RDB, a database opcode before each. */
+  private final class Rdb implements ImageWriter {
+    private final RdbOutput out;
+    private long records;
+
+    Rdb(DiskFile file) {
+      out = new RdbOutput((b, at, n) -> file.append(ByteBuffer.wrap(b, at, n)), 100, true, true);
+    }
+
+    @Override
+    public int write(int max) throws IOException {
+      if (out.written() == 0) {
+        out.writeBytes(latin("REDIS0011"));
+      }
+      if (!walk.hasNext()) {
+        return 0;
+      }
+      Map.Entry<String, String> record = walk.next();
+      out.writeByte(RdbFormat.SELECTDB);
+      out.writeLength(database(record));
+      out.writeByte(RdbFormat.STRING);
+      out.writeString(key(record));
+      out.writeString(latin(record.getValue()));
+      records++;
+      return 1;
+    }
+
+    @Override
+    public void finish() throws IOException {
+      out.writeByte(RdbFormat.EOF);
+      out.writeLong(out.crc());
+      out.flush();
+    }
+
+    @Override
+    public long records() {
+      return records;
+    }
+
+    @Override
+    public long bytes() {
+      return out.written();
+    }
   }
 
   @Override

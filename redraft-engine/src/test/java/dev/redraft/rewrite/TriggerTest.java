@@ -9,7 +9,8 @@ class TriggerTest {
 
   private final TestClock clock = new TestClock();
   private final Trigger trigger = new Trigger(clock);
-  private final RewriteSettings settings = new RewriteSettings(100, 1000, 0, true, 0);
+  private final RewriteSettings settings = 
+      new RewriteSettings(100, 1000, Pace.FULL, true, 0, ImageFormat.RESP);
 
   private Trigger.Facts size(long size, long base) {
     return new Trigger.Facts(true, false, size, base, settings);
