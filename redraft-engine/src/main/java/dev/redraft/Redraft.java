@@ -112,6 +112,7 @@ public final class Redraft implements AutoCloseable {
     private Clock clock = Clock.system();
     private Entropy entropy = Entropy.system();
     private EventLog events = (level, message) -> {};
+    private boolean placed;
 
     private Builder() {
       set("save", "");
@@ -128,6 +129,7 @@ public final class Redraft implements AutoCloseable {
       } catch (ConfigException e) {
         throw new RedraftException("ERR " + e.getMessage());
       }
+      placed |= known == Directive.DIR || known == Directive.DBFILENAME;
       return this;
     }
 
@@ -166,6 +168,11 @@ public final class Redraft implements AutoCloseable {
      *     understood
      */
     public Redraft open() {
+      if (!placed) {
+        // Nobody has named a folder: an RDB file that happens to be in the working directory is
+        // neither loaded nor replaced.
+        set("dbfilename", "");
+      }
       LoopThread thread = new LoopThread("redraft");
       Store store = null;
       try {

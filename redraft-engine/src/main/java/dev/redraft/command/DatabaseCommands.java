@@ -78,6 +78,9 @@ final class DatabaseCommands {
     checkMode(c);
     c.changed(c.keyspace().flushAll(c.now()));
     logAlways(c);
+    if (!c.client().isLoader()) {
+      c.services().persistence().saves().flushed();
+    }
     c.reply().ok();
   }
 

@@ -47,6 +47,10 @@ public final class DebugCommands {
           "    true, false.",
           "QUICKLIST-PACKED-THRESHOLD <size>",
           "    Accepted: lists are kept in another way here.",
+          "RELOAD [MERGE] [NOFLUSH] [NOSAVE]",
+          "    Save the data to the RDB file and load it from there. NOSAVE: load the file as it"
+              + " is. NOFLUSH: keep",
+          "    the data in memory. MERGE: keys of the file replace those that are there.",
           "SET-ACTIVE-EXPIRE <0|1>",
           "    Whether expired keys are deleted before someone asks for them.",
           "SLEEP <seconds>",
@@ -76,7 +80,6 @@ public final class DebugCommands {
           "panic",
           "pause-cron",
           "quicklist",
-          "reload",
           "replicate",
           "replybuffer",
           "restart",
@@ -89,7 +92,7 @@ public final class DebugCommands {
 
   /** A load has the keyspace for itself. */
   private static final Set<String> TOUCHING_DATA =
-      Set.of("digest", "digest-value", "object", "populate", "loadaof");
+      Set.of("digest", "digest-value", "object", "populate", "loadaof", "reload");
 
   private DebugCommands() {}
 
@@ -132,6 +135,8 @@ public final class DebugCommands {
     } else if (name.equals("loadaof") && argc == 2) {
       c.services().persistence().reload();
       c.reply().ok();
+    } else if (name.equals("reload")) {
+      reload(c);
     } else if (name.equals("error") && argc == 3) {
       c.reply().error(c.arg(2).toString());
     } else if (name.equals("log") && argc == 3) {
@@ -152,6 +157,26 @@ public final class DebugCommands {
     } else {
       throw c.unknownSubcommand();
     }
+  }
+
+  private static void reload(Context c) {
+    boolean save = true;
+    boolean flush = true;
+    boolean merge = false;
+    for (int i = 2; i < c.argc(); i++) {
+      if (c.argIs(i, "MERGE")) {
+        merge = true;
+      } else if (c.argIs(i, "NOFLUSH")) {
+        flush = false;
+      } else if (c.argIs(i, "NOSAVE")) {
+        save = false;
+      } else {
+        throw new CommandException(
+            "ERR DEBUG RELOAD only supports the MERGE, NOFLUSH and NOSAVE options.");
+      }
+    }
+    c.services().persistence().saves().reload(save, flush, merge);
+    c.reply().ok();
   }
 
   private static void sleep(Context c) {

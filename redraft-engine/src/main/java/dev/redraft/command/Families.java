@@ -16,6 +16,7 @@ public final class Families {
     all.addAll(CommandCommands.specs());
     all.addAll(InfoCommand.specs());
     all.addAll(ServerCommands.specs());
+    all.addAll(SaveCommands.specs());
     all.addAll(WaitCommands.specs());
     all.addAll(SlowLogCommands.specs());
     all.addAll(LatencyCommands.specs());

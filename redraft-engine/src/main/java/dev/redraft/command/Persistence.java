@@ -77,6 +77,6 @@ public interface Persistence {
   /** Whether data is being loaded. */
   boolean isLoading();
 
-  /** Seconds since the epoch of the last success in saving everything. */
-  long lastSave();
+  /** Saving all data to an RDB file. */
+  Saves saves();
 }

@@ -5,7 +5,7 @@ import static dev.redraft.command.CommandSpec.command;
 import dev.redraft.resp.ReplyWriter;
 import java.util.List;
 
-/** TIME, LASTSAVE, ROLE, BGREWRITEAOF, SHUTDOWN and REDRAFT. */
+/** TIME, ROLE, BGREWRITEAOF, SHUTDOWN and REDRAFT. */
 public final class ServerCommands {
   private ServerCommands() {}
 
@@ -18,14 +18,6 @@ public final class ServerCommands {
             .tips("nondeterministic_output")
             .summary("Replies the server's time: seconds since 1970, and microseconds.")
             .body(ServerCommands::time),
-        command("lastsave", 1)
-            .group(Group.SERVER)
-            .since("1.0.0")
-            .flags(Flag.LOADING, Flag.STALE, Flag.FAST)
-            .categories("admin", "dangerous")
-            .tips("nondeterministic_output")
-            .summary("Replies when everything was last saved.")
-            .body(c -> c.reply().integer(c.services().persistence().lastSave())),
         command("role", 1)
             .group(Group.SERVER)
             .since("2.8.12")

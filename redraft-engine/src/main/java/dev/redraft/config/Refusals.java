@@ -41,10 +41,6 @@ final class Refusals {
    */
   static @Nullable String note(Directive directive, Value value) {
     return switch (directive) {
-      case AOF_USE_RDB_PREAMBLE ->
-          value.number() == 1
-              ? "aof-use-rdb-preamble yes: base files are written as text in this version"
-              : null;
       case IO_THREADS ->
           value.number() > 1 ? "io-threads has no effect: one thread serves all clients" : null;
       case ACTIVEDEFRAG ->

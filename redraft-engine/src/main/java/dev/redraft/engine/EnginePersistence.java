@@ -23,7 +23,7 @@ import dev.redraft.config.Config;
 import dev.redraft.config.Directive;
 import dev.redraft.keyspace.Keyspace;
 import dev.redraft.platform.LockedException;
-import dev.redraft.rdb.RdbSummary;
+import dev.redraft.rdb.RdbReader;
 import dev.redraft.rewrite.KeyspaceSource;
 import dev.redraft.rewrite.Rewrite;
 import dev.redraft.rewrite.RewriteState;
@@ -58,12 +58,11 @@ final class EnginePersistence implements Persistence, LogListener {
   private final Throttle throttle;
   private final LogLock lock;
   private Loading loading;
-  private long lastSave;
+  private final Saving saving;
   private @Nullable Engine engine;
   // Made by a load, and handed to the engine's thread by ready().
   private @Nullable AppendLog loadedLog;
   private @Nullable Rewrite loadedRewrite;
-  private volatile @Nullable RdbSummary loadedRdb;
   private @Nullable AppendLog log;
   private @Nullable Rewrite rewrite;
   private boolean ended;
@@ -79,12 +78,13 @@ final class EnginePersistence implements Persistence, LogListener {
     this.gate = gate;
     this.settings = new LogConfig(config);
     this.loading = new Loading(environment.clock(), environment.events());
-    this.lastSave = environment.clock().millis() / 1000;
     this.throttle = new Throttle(keyspace.memory(), environment.thread(), this::relieved);
     this.lock =
         new LogLock(
             new LogEnvironment(environment.disk(), environment.clock(), environment.events()),
             settings.files());
+    this.saving =
+        new Saving(environment, config, keyspace, this, () -> engine().services().stats().changes);
     settings.follow(this);
   }
 
@@ -138,13 +138,7 @@ final class EnginePersistence implements Persistence, LogListener {
     if (recoverySettings.enabled()) {
       takeLock();
     }
-    BaseLoader base =
-        new RdbBaseLoader(
-            keyspace,
-            environment.clock(),
-            environment.events(),
-            config.isOn(Directive.RDBCHECKSUM),
-            summary -> loadedRdb = summary);
+    BaseLoader base = saving.dump().loader(RdbReader.Purpose.LOG_BASE);
     Recovery recovery =
         new Recovery(
             environment.disk(),
@@ -160,13 +154,17 @@ final class EnginePersistence implements Persistence, LogListener {
     }
     Recovered found = recovery.run(sink);
     refused = sink.refused();
+    if (beforeLog == null && !recoverySettings.enabled()) {
+      boolean _ = saving.dump().load(RdbReader.Purpose.DATASET, loading);
+    }
     LogDirectory directory =
         new LogDirectory(logEnvironment, files, settings.layout(), found, lock);
     AppendLog opened = new AppendLog(logEnvironment, directory, settings.log(), ringBytes(), this);
     Rewrite machine =
         new Rewrite(
             opened,
-            new KeyspaceSource(keyspace, engine().dispatcher().effects()::forgetDatabase),
+            new KeyspaceSource(
+                keyspace, engine().dispatcher().effects()::forgetDatabase, saving::isRunning),
             settings.rewrite(),
             ProcessHandle.current().pid());
     if (settings.isEnabled()) {
@@ -204,6 +202,7 @@ final class EnginePersistence implements Persistence, LogListener {
     begin();
     log().startThreads();
     rewrite0().startThreads(() -> environment.thread().execute(this::step));
+    saving.startThread();
     obeyChanges();
   }
 
@@ -234,6 +233,7 @@ final class EnginePersistence implements Persistence, LogListener {
   /** Writes and syncs everything and ends the threads; false if not all of it is durable. */
   boolean close() {
     ended = true;
+    saving.close();
     boolean durable = closeLog();
     lock.close();
     return durable;
@@ -264,6 +264,7 @@ final class EnginePersistence implements Persistence, LogListener {
   /** In each turn of the engine's regular work. */
   void tick() {
     step();
+    saving.tick();
     keyspace.memory().reclaimStep();
     log().wake();
   }
@@ -271,12 +272,17 @@ final class EnginePersistence implements Persistence, LogListener {
   private void step() {
     if (rewrite != null && !isLoading() && !ended) {
       if (rewrite0().state() == RewriteState.FORK) {
-        long used = keyspace.memory().stats().used();
-        long limit = config.bytesOf(Directive.AOF_REWRITE_MEMORY_LIMIT, used);
-        keyspace.memory().shadowLimit(Math.max(LEAST_SHADOW_BYTES, limit));
+        limitCopies();
       }
       rewrite0().engineStep();
     }
+  }
+
+  /** A fork is about to be made: what it may cost is a part of the data as it is now. */
+  void limitCopies() {
+    long used = keyspace.memory().stats().used();
+    long limit = config.bytesOf(Directive.AOF_REWRITE_MEMORY_LIMIT, used);
+    keyspace.memory().shadowLimit(Math.max(LEAST_SHADOW_BYTES, limit));
   }
 
   // ---- from the log's threads ----
@@ -301,6 +307,7 @@ final class EnginePersistence implements Persistence, LogListener {
 
   /** CONFIG SET has changed a directive of the log or of rewrites. */
   void settingsChanged() {
+    saving.settingsChanged();
     if (log != null) {
       log().settings(settings.log());
       rewrite0().settings(settings.rewrite());
@@ -368,6 +375,12 @@ final class EnginePersistence implements Persistence, LogListener {
 
   @Override
   public @Nullable String refusal() {
+    String unsaved = saving.refusal();
+    return unsaved != null ? unsaved : logRefusal();
+  }
+
+  /** Why the log can't be written at present, as an error line; null while it can. */
+  @Nullable String logRefusal() {
     String error = writeError;
     return error == null || !isEnabled()
         ? null
@@ -422,7 +435,7 @@ final class EnginePersistence implements Persistence, LogListener {
     AofFiles files = settings.files();
     boolean there =
         environment.disk().exists(files.manifest()) || environment.disk().exists(files.single());
-    if (!isEnabled() && !there || refusal() != null) {
+    if (!isEnabled() && !there || logRefusal() != null) {
       throw new CommandException(CANT_RELOAD);
     }
     boolean durable = closeLog();
@@ -449,7 +462,21 @@ final class EnginePersistence implements Persistence, LogListener {
   @Override
   public void info(StringBuilder target, long changes) {
     PersistenceInfo.write(
-        target, loading, log, rewrite, keyspace, changes, lastSave, loadedRdb, throttle.slowed());
+        target, loading, log, rewrite, saving, keyspace, changes, throttle.slowed());
+  }
+
+  /** Gives up a rewrite under way, and waits for its end. */
+  void abortRewriteAndWait(String reason) {
+    if (rewrite != null) {
+      rewrite0().abortAndWait(reason);
+    }
+  }
+
+  /** Memory may hold what the log does not say: a rewrite follows. */
+  void repairLog() {
+    if (isEnabled()) {
+      Rewrite.Start _ = rewrite0().startAnew();
+    }
   }
 
   boolean isRewriting() {
@@ -462,8 +489,8 @@ final class EnginePersistence implements Persistence, LogListener {
   }
 
   @Override
-  public long lastSave() {
-    return lastSave;
+  public Saving saves() {
+    return saving;
   }
 
   private Engine engine() {

@@ -88,13 +88,14 @@ final class LogConfig {
         config.isOn(Directive.AOF_USE_RDB_PREAMBLE) ? rdb(true) : ImageFormat.RESP);
   }
 
-  private Pace pace() {
+  Pace pace() {
     return new Pace(
         config.number(Directive.AOF_REWRITE_MAX_RATE),
         config.intValue(Directive.RDB_KEY_SAVE_DELAY));
   }
 
-  private ImageFormat rdb(boolean base) {
+  /** RDB; {@code base} for the base of a log. */
+  ImageFormat rdb(boolean base) {
     return new ImageFormat(
         true,
         config.intValue(Directive.RDB_VERSION),

@@ -7,6 +7,7 @@ import dev.redraft.memory.MemoryStats;
 import dev.redraft.rdb.RdbSummary;
 import dev.redraft.rewrite.Rewrite;
 import dev.redraft.rewrite.RewriteStatistics;
+import dev.redraft.rewrite.SaveStatistics;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -21,42 +22,33 @@ final class PersistenceInfo {
     this.target = target;
   }
 
-  /**
-   * {@code log} and {@code rewrite} are null until the first load has ended, {@code loadedRdb} if
-   * there was none.
-   */
+  /** {@code log} and {@code rewrite} are null until the first load has ended. */
   static void write(
       StringBuilder target,
       Loading loading,
       @Nullable AppendLog log,
       @Nullable Rewrite rewrite,
+      Saving saving,
       Keyspace keyspace,
       long changes,
-      long lastSave,
-      @Nullable RdbSummary loadedRdb,
       long slowedRequests) {
     PersistenceInfo info = new PersistenceInfo(target);
     RewriteStatistics r = rewrite == null ? null : rewrite.statistics();
     MemoryStats memory = keyspace.memory().stats();
-    boolean running = r != null && r.inProgress();
+    SaveStatistics s = saving.statistics();
+    boolean running = s.inProgress() || r != null && r.inProgress();
+    long keys = s.inProgress() ? s.keysProcessed() : r == null ? 0 : r.keysProcessed();
+    long total = s.inProgress() ? s.keysTotal() : r == null ? 0 : r.keysTotal();
+    double percent = total == 0 ? 0 : Math.min(100.0, 100.0 * keys / total);
     info.line("loading", loading.isActive() ? 1 : 0);
     info.line("async_loading", 0);
     info.line("current_cow_peak", running ? memory.shadowPeak() : 0);
     info.line("current_cow_size", running ? memory.shadow() : 0);
     info.line("current_cow_size_age", 0);
-    info.line("current_fork_perc", String.format(Locale.ROOT, "%.2f", r == null ? 0 : r.percent()));
-    info.line("current_save_keys_processed", r == null ? 0 : r.keysProcessed());
-    info.line("current_save_keys_total", r == null ? 0 : r.keysTotal());
-    info.line("rdb_changes_since_last_save", changes);
-    info.line("rdb_bgsave_in_progress", 0);
-    info.line("rdb_last_save_time", lastSave);
-    info.line("rdb_last_bgsave_status", "ok");
-    info.line("rdb_last_bgsave_time_sec", -1);
-    info.line("rdb_current_bgsave_time_sec", -1);
-    info.line("rdb_saves", 0);
-    info.line("rdb_last_cow_size", 0);
-    info.line("rdb_last_load_keys_expired", loadedRdb == null ? 0 : loadedRdb.expired());
-    info.line("rdb_last_load_keys_loaded", loadedRdb == null ? 0 : loadedRdb.keys());
+    info.line("current_fork_perc", String.format(Locale.ROOT, "%.2f", percent));
+    info.line("current_save_keys_processed", keys);
+    info.line("current_save_keys_total", total);
+    info.saves(s, changes, saving.dump().loaded());
     info.line("aof_enabled", log != null && log.isOn() ? 1 : 0);
     info.rewrite(r);
     info.line(
@@ -71,6 +63,19 @@ final class PersistenceInfo {
     if (loading.isActive()) {
       loading.info(target, memory.used());
     }
+  }
+
+  private void saves(SaveStatistics s, long changes, @Nullable RdbSummary loaded) {
+    line("rdb_changes_since_last_save", changes - s.changesSaved());
+    line("rdb_bgsave_in_progress", s.inProgress() ? 1 : 0);
+    line("rdb_last_save_time", s.lastSave());
+    line("rdb_last_bgsave_status", s.lastOk() ? "ok" : "err");
+    line("rdb_last_bgsave_time_sec", s.lastSeconds());
+    line("rdb_current_bgsave_time_sec", s.currentSeconds());
+    line("rdb_saves", s.saves());
+    line("rdb_last_cow_size", s.lastCopiedBytes());
+    line("rdb_last_load_keys_expired", loaded == null ? 0 : loaded.expired());
+    line("rdb_last_load_keys_loaded", loaded == null ? 0 : loaded.keys());
   }
 
   private void rewrite(@Nullable RewriteStatistics r) {

@@ -15,19 +15,24 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
-/** Loads the RDB that a log begins with into a keyspace, on the loading thread. */
+/**
+ * Loads an RDB into a keyspace, on the thread that owns the keyspace: the one that a log begins
+ * with, or one that is the dataset.
+ */
 final class RdbBaseLoader implements BaseLoader {
   private static final int BUFFER = 1 << 20;
 
   private final Keyspace keyspace;
   private final Clock clock;
   private final EventLog events;
+  private final RdbReader.Purpose purpose;
   private final boolean checksum;
   private final Consumer<RdbSummary> loaded;
 
   /**
-   * A loader for one start.
+   * A loader for one load.
    *
+   * @param purpose what the keys are for
    * @param checksum directive {@code rdbchecksum}
    * @param loaded told what was read
    */
@@ -35,11 +40,13 @@ final class RdbBaseLoader implements BaseLoader {
       Keyspace keyspace,
       Clock clock,
       EventLog events,
+      RdbReader.Purpose purpose,
       boolean checksum,
       Consumer<RdbSummary> loaded) {
     this.keyspace = keyspace;
     this.clock = clock;
     this.events = events;
+    this.purpose = purpose;
     this.checksum = checksum;
     this.loaded = loaded;
   }
@@ -48,8 +55,7 @@ final class RdbBaseLoader implements BaseLoader {
   public long load(String name, DiskFile file, LongConsumer progress)
       throws IOException, ReplayException {
     RdbInput input = new RdbInput(source(file), name, file.size(), BUFFER);
-    RdbReader reader =
-        new RdbReader(keyspace, RdbReader.Purpose.LOG_BASE, checksum, events, progress);
+    RdbReader reader = new RdbReader(keyspace, purpose, checksum, events, progress);
     try {
       RdbSummary summary = reader.read(input, clock.millis());
       loaded.accept(summary);

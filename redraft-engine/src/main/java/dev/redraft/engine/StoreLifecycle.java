@@ -28,13 +28,13 @@ final class StoreLifecycle implements Lifecycle {
     }
     EventLog events = store.services().events();
     events.warning("User requested shutdown...");
-    if (options.save()) {
-      throw new CommandException("ERR Errors trying to SHUTDOWN. Check logs.");
-    }
-    String error = store.persistence().refusal();
+    String error = store.persistence().logRefusal();
     if (error != null && !options.force()) {
       events.warning("The append-only file can't be written, can't exit: " + error);
       throw new CommandException("ERR Errors trying to SHUTDOWN. Check logs.");
+    }
+    if (store.persistence().saves().isRunning()) {
+      events.warning("There is a child saving an .rdb. Killing it!");
     }
     if (store.persistence().isRewriting()) {
       events.warning("There is a child rewriting the AOF. Killing it!");
@@ -42,12 +42,39 @@ final class StoreLifecycle implements Lifecycle {
     if (store.persistence().isEnabled()) {
       events.notice("Calling fsync() on the AOF file.");
     }
-    close();
+    boolean save = options.save() || store.persistence().saves().savesAtTheEnd();
+    if (save && !options.noSave() && !saved() && !options.force()) {
+      throw new CommandException("ERR Errors trying to SHUTDOWN. Check logs.");
+    }
+    end();
     afterwards.run();
   }
 
-  /** Ends the store without a word to whoever opened it. */
+  /**
+   * Saves everything before the end. While data is loaded there is nothing to save, as in Redis.
+   */
+  private boolean saved() {
+    if (store.persistence().isLoading()) {
+      return true;
+    }
+    EventLog events = store.services().events();
+    events.notice("Saving the final RDB snapshot before exiting.");
+    if (store.persistence().saves().saveNow()) {
+      return true;
+    }
+    events.warning("Error trying to save the DB, can't exit.");
+    return false;
+  }
+
+  /** Ends the store without a word to whoever opened it; saves first if there are save points. */
   void close() {
+    if (!ended && store.persistence().saves().savesAtTheEnd()) {
+      boolean _ = saved();
+    }
+    end();
+  }
+
+  private void end() {
     if (!ended) {
       ended = true;
       if (!store.end()) {

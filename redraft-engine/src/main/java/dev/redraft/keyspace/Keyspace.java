@@ -223,7 +223,7 @@ public final class Keyspace {
     }
   }
 
-  Clock clock() {
+  public Clock clock() {
     return clock;
   }
 

@@ -28,8 +28,7 @@ final class Child {
   private volatile long records;
   private volatile long bytes;
 
-  Child(
-      Disk disk, Clock clock, Image image, ImageFormat format, Path path, boolean incrementalSync)
+  Child(Disk disk, Clock clock, Image image, ImageFormat format, Path path, boolean incrementalSync)
       throws IOException {
     this.clock = clock;
     this.image = image;

@@ -2,7 +2,7 @@ package dev.redraft.rewrite;
 
 /** What the engine gives to a rewrite. Engine thread only. */
 public interface ImageSource {
-  /** Whether another fork is open, so that there can't be one now. */
+  /** Whether another fork is open, or its child still at work, so that there can't be one now. */
   boolean isForked();
 
   /** Freezes the data as it is between two commands. O(1). */

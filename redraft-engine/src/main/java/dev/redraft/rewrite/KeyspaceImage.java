@@ -1,22 +1,37 @@
 package dev.redraft.rewrite;
 
 import dev.redraft.keyspace.ImageWalk;
+import dev.redraft.keyspace.Keyspace;
 import dev.redraft.memory.Fork;
 import dev.redraft.memory.Memory;
 import dev.redraft.platform.DiskFile;
+import dev.redraft.rdb.RdbSettings;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The keyspace frozen by a {@link Fork}, walked in the order of memory. */
 final class KeyspaceImage implements Image {
+  private final Keyspace keyspace;
   private final Memory memory;
   private final Fork fork;
   private final Map<Integer, RecordWriter> writers;
+  private final RdbSettings.Access access;
+  private final long usedMemory;
+  private final long now;
   private volatile @Nullable ImageWalk walk;
 
-  KeyspaceImage(Memory memory, Map<Integer, RecordWriter> writers) {
-    this.memory = memory;
+  KeyspaceImage(Keyspace keyspace, Map<Integer, RecordWriter> writers) {
+    this.keyspace = keyspace;
     this.writers = writers;
+    memory = keyspace.memory();
+    access =
+        switch (keyspace.eviction().policy()) {
+          case ALLKEYS_LRU, VOLATILE_LRU -> RdbSettings.Access.IDLE;
+          case ALLKEYS_LFU, VOLATILE_LFU -> RdbSettings.Access.FREQUENCY;
+          default -> RdbSettings.Access.NONE;
+        };
+    usedMemory = memory.used();
+    now = keyspace.clock().millis();
     fork = memory.fork();
   }
 
@@ -41,7 +56,13 @@ final class KeyspaceImage implements Image {
 
   @Override
   public ImageWriter writer(DiskFile file, ImageFormat format) {
-    return new RespImageWriter(walk(), writers, file, format.unixSeconds());
+    if (!format.rdb()) {
+      return new RespImageWriter(walk(), writers, file, format.unixSeconds());
+    }
+    RdbSettings settings =
+        new RdbSettings(
+            format.rdbVersion(), format.base(), usedMemory, now, access, keyspace.accessClock());
+    return new RdbImageWriter(walk(), keyspace.values(), file, format, settings);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.redraft.memory.Memory;
 import dev.redraft.value.ValueType;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** Freezes a {@link Keyspace} for a rewrite. Engine thread only. */
 public final class KeyspaceSource implements ImageSource {
@@ -14,12 +15,19 @@ public final class KeyspaceSource implements ImageSource {
   private final Keyspace keyspace;
   private final Memory memory;
   private final Runnable fileBegins;
+  private final BooleanSupplier otherChild;
   private final Map<Integer, RecordWriter> writers = new HashMap<>();
 
   /** {@code fileBegins} makes the next effect name its database. */
   public KeyspaceSource(Keyspace keyspace, Runnable fileBegins) {
+    this(keyspace, fileBegins, () -> false);
+  }
+
+  /** {@code otherChild} says whether another child works, even when its fork is closed already. */
+  public KeyspaceSource(Keyspace keyspace, Runnable fileBegins, BooleanSupplier otherChild) {
     this.keyspace = keyspace;
     this.fileBegins = fileBegins;
+    this.otherChild = otherChild;
     memory = keyspace.memory();
     register(ValueType.STRING, new StringWriter());
     register(ValueType.STREAM, new StreamWriter());
@@ -36,12 +44,12 @@ public final class KeyspaceSource implements ImageSource {
 
   @Override
   public boolean isForked() {
-    return memory.forked();
+    return memory.forked() || otherChild.getAsBoolean();
   }
 
   @Override
   public Image fork() {
-    return new KeyspaceImage(memory, writers);
+    return new KeyspaceImage(keyspace, writers);
   }
 
   @Override

@@ -92,9 +92,7 @@ public final class Rewrite implements AutoCloseable {
   private long childAhead() {
     Run now = run;
     Child child = now == null ? null : now.child;
-    return child == null || state != RewriteState.SNAPSHOT
-        ? 0
-        : child.nanosAhead(settings.pace());
+    return child == null || state != RewriteState.SNAPSHOT ? 0 : child.nanosAhead(settings.pace());
   }
 
   /** The background work, for a test that steps it by hand. */
@@ -479,17 +477,19 @@ public final class Rewrite implements AutoCloseable {
     return 1;
   }
 
-  /**
-   * Gives up a run under way, waits for its end and ends the threads; the engine calls it before it
-   * closes the log.
-   */
-  @Override
-  public void close() {
-    abort("the server shuts down");
+  /** Gives up a run under way and waits for its end. Engine thread. */
+  public void abortAndWait(String reason) {
+    abort(reason);
     while (state != RewriteState.IDLE && threads.areAlive()) {
       engineStep();
       LockSupport.parkNanos(this, 200_000);
     }
+  }
+
+  /** Gives up a run under way and ends the threads; to be called before the log is closed. */
+  @Override
+  public void close() {
+    abortAndWait("the server shuts down");
     threads.close();
     cleanup.run();
   }

@@ -15,7 +15,7 @@ final class FakePersistence implements Persistence {
   boolean syncsAtOnce = true;
   long position;
   long synced;
-  long lastSave = 1_700_000_000L;
+  final FakeSaves saves = new FakeSaves();
   int reloads;
   int rewrites;
   @Nullable String refusal;
@@ -146,8 +146,8 @@ final class FakePersistence implements Persistence {
   }
 
   @Override
-  public long lastSave() {
-    return lastSave;
+  public Saves saves() {
+    return saves;
   }
 
   @Override

@@ -101,7 +101,7 @@ class ConfigFileTest {
         unixsocket '/tmp/it\\'s'
         bind 127.0.0.1 -::1
         rename-command DEBUG ""
-        aof-use-rdb-preamble yes
+        io-threads 4
         """);
     assertThat(config.number(Directive.PORT)).isEqualTo(7000);
     assertThat(config.isOn(Directive.REPLICA_READ_ONLY)).isFalse();
@@ -122,8 +122,7 @@ class ConfigFileTest {
         .containsExactly(tuple("DEBUG", ""));
     assertThat(config.renames().get(0).at().line()).isEqualTo(14);
     assertThat(config.notes())
-        .containsExactly(
-            "aof-use-rdb-preamble yes: base files are written as text in this version");
+        .containsExactly("io-threads has no effect: one thread serves all clients");
   }
 
   @Test

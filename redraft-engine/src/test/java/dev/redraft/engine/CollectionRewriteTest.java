@@ -35,8 +35,19 @@ class CollectionRewriteTest {
 
   @ParameterizedTest
   @EnumSource
-  void changesWhileItIsRead(BigCollection type) throws Exception {
+  void changesWhileItIsReadAsText(BigCollection type) throws Exception {
+    changesWhileItIsRead(type, "no");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void changesWhileItIsReadAsRdb(BigCollection type) throws Exception {
+    changesWhileItIsRead(type, "yes");
+  }
+
+  private void changesWhileItIsRead(BigCollection type, String rdb) throws Exception {
     try (HandEngine engine = open(disk)) {
+      send(engine, "CONFIG SET aof-use-rdb-preamble " + rdb + " rdbcompression no");
       disk.inject(operation -> interrupt(engine, type, operation), Fault.EIO);
       for (int round = 0; round < ROUNDS; round++) {
         send(engine, "FLUSHALL");
@@ -83,7 +94,7 @@ class CollectionRewriteTest {
 
   /** The child is about to write a part of the base: it may be in the middle of a collection. */
   private boolean interrupt(HandEngine engine, BigCollection type, Operation operation) {
-    boolean ofChild = operation.path().toString().endsWith(".base.aof");
+    boolean ofChild = isBase(operation.path());
     if (ofChild && operation.kind() == Kind.APPEND && !writing) {
       writing = true;
       interruptions++;
@@ -91,6 +102,10 @@ class CollectionRewriteTest {
       writing = false;
     }
     return false;
+  }
+
+  private static boolean isBase(Path file) {
+    return file.toString().contains(".base.");
   }
 
   private void burst(HandEngine engine, BigCollection type) {
@@ -116,7 +131,7 @@ class CollectionRewriteTest {
   private SimulatedDisk base() {
     SimulatedDisk alone = new SimulatedDisk();
     for (Map.Entry<Path, byte[]> file : disk.contents().entrySet()) {
-      if (file.getKey().toString().endsWith(".base.aof")) {
+      if (isBase(file.getKey())) {
         alone.putDirectory(HandEngine.DIR);
         alone.put(HandEngine.DIR.resolve("appendonly.aof"), file.getValue());
       }

@@ -46,6 +46,7 @@ final class HandEngine implements AutoCloseable {
     Config config = new Config(DIR, path -> true);
     preset(config, "appendonly", "yes", "memory-reserve", "64mb", "memory-huge-pages", "no");
     preset(config, "enable-debug-command", "yes", "auto-aof-rewrite-percentage", "0");
+    preset(config, "save", "");
     preset(config, settings);
     Entropy entropy = new Entropy(1);
     Environment environment =
@@ -115,6 +116,10 @@ final class HandEngine implements AutoCloseable {
     store.persistence().rewrite0().child().doWork();
   }
 
+  void saver() {
+    store.persistence().saves().machine().child().doWork();
+  }
+
   void background() {
     store.persistence().rewrite0().background().doWork();
   }
@@ -130,6 +135,7 @@ final class HandEngine implements AutoCloseable {
     writer();
     syncer();
     child();
+    saver();
     background();
     thread.runAll();
   }
@@ -143,7 +149,10 @@ final class HandEngine implements AutoCloseable {
     for (int i = 0; i < 5000; i++) {
       stepAll();
       clock.advanceMillis(20);
-      if (!isRewriting() && store.persistence().log().writtenPosition() == position() && i > 80) {
+      if (!isRewriting()
+          && !store.persistence().saves().isRunning()
+          && store.persistence().log().writtenPosition() == position()
+          && i > 80) {
         return;
       }
     }

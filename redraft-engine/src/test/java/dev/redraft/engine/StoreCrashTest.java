@@ -24,19 +24,26 @@ class StoreCrashTest {
   private static final int SURVIVALS = 4;
 
   @ParameterizedTest
-  @CsvSource({"multi, always", "single, always", "multi, everysec", "single, everysec"})
-  void powerCutAtAnyOperation(String layout, String policy) throws Exception {
+  @CsvSource({
+    "multi yes, always",
+    "single yes, always",
+    "multi yes, everysec",
+    "single yes, everysec",
+    "multi no, always",
+    "single no, everysec"
+  })
+  void powerCutAtAnyOperation(String form, String policy) throws Exception {
     System.out.println("redraft.seed=" + SEED);
-    Life whole = new Life(layout, policy, SEED, Long.MAX_VALUE);
+    Life whole = new Life(form, policy, SEED, Long.MAX_VALUE);
     whole.run(40);
     assertThat(whole.rewrites).isPositive();
     long operations = whole.disk.operations();
     for (long cut = 1; cut <= operations; cut++) {
-      check(layout, policy, SEED, cut, 40);
+      check(form, policy, SEED, cut, 40);
     }
     Entropy random = new Entropy(SEED);
     for (int i = 0; i < 40; i++) {
-      check(layout, policy, random.nextLong(), 1 + random.nextInt(200), 150);
+      check(form, policy, random.nextLong(), 1 + random.nextInt(200), 150);
     }
   }
 
@@ -46,7 +53,7 @@ class StoreCrashTest {
     assertThatThrownBy(
             () -> {
               for (long cut = 1; cut < 60; cut++) {
-                Life life = new Life("multi", "everysec", 1, cut);
+                Life life = new Life("multi yes", "everysec", 1, cut);
                 life.run(60);
                 life.policy = "always";
                 life.verify(0);
@@ -55,9 +62,9 @@ class StoreCrashTest {
         .isInstanceOf(AssertionError.class);
   }
 
-  private static void check(String layout, String policy, long seed, long cut, int steps)
+  private static void check(String form, String policy, long seed, long cut, int steps)
       throws Exception {
-    Life life = new Life(layout, policy, seed, cut);
+    Life life = new Life(form, policy, seed, cut);
     life.run(steps);
     for (int survival = 0; survival < SURVIVALS; survival++) {
       life.verify(survival);
@@ -68,23 +75,28 @@ class StoreCrashTest {
     final SimulatedDisk disk = new SimulatedDisk();
     final Entropy random;
     final List<String> states = new ArrayList<>();
-    final String layout;
+
+    /** The layout of the log, and whether its bases are RDB. */
+    final String form;
+
     final String where;
     String policy;
     long position;
     int acknowledged;
     long rewrites;
 
-    Life(String layout, String policy, long seed, long cut) {
-      this.layout = layout;
+    Life(String form, String policy, long seed, long cut) {
+      this.form = form;
       this.policy = policy;
       random = new Entropy(seed);
-      where = layout + " " + policy + " seed " + seed + " cut " + cut;
+      where = form + " " + policy + " seed " + seed + " cut " + cut;
       disk.cutPowerAt(cut);
     }
 
     HandEngine open(SimulatedDisk on) throws Exception {
-      return new HandEngine(on, "appendfsync", policy, "aof-layout", layout);
+      String[] words = form.split(" ");
+      return new HandEngine(
+          on, "appendfsync", policy, "aof-layout", words[0], "aof-use-rdb-preamble", words[1]);
     }
 
     void run(int steps) throws Exception {
@@ -169,7 +181,7 @@ class StoreCrashTest {
         if (survival != 0) {
           return;
         }
-        Peer peer = new Peer(again, new Life(layout, policy, 0, Long.MAX_VALUE));
+        Peer peer = new Peer(again, new Life(form, policy, 0, Long.MAX_VALUE));
         peer.request("SET", "after", "all");
         peer.request("BGREWRITEAOF");
         peer.request("INCRBY", "n", "5");

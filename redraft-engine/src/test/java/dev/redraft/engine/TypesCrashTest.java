@@ -31,21 +31,21 @@ class TypesCrashTest {
   private static final int SURVIVALS = 3;
 
   @ParameterizedTest
-  @ValueSource(strings = {"multi", "single"})
-  void powerCutAtAnyOperation(String layout) throws Exception {
+  @ValueSource(strings = {"multi yes", "single yes", "multi no", "single no"})
+  void powerCutAtAnyOperation(String form) throws Exception {
     System.out.println("redraft.seed=" + SEED);
-    Life shortest = whole(layout, SEED, SHORT);
+    Life shortest = whole(form, SEED, SHORT);
     for (long cut = 1; cut <= shortest.disk.operations(); cut++) {
-      check(layout, SEED, cut, SHORT);
+      check(form, SEED, cut, SHORT);
     }
     Entropy random = new Entropy(SEED);
     int served = 0;
     for (int i = 0; i < SAMPLES; i += 10) {
       long seed = random.nextLong();
-      Life whole = whole(layout, seed, LONG);
+      Life whole = whole(form, seed, LONG);
       served += whole.served;
       for (int j = 0; j < 10; j++) {
-        check(layout, seed, 1 + random.nextInt((int) whole.disk.operations()), LONG);
+        check(form, seed, 1 + random.nextInt((int) whole.disk.operations()), LONG);
       }
     }
     assertThat(served).as("clients that were served after a wait").isPositive();
@@ -57,7 +57,7 @@ class TypesCrashTest {
     assertThatThrownBy(
             () -> {
               for (long cut = 1; cut < 60; cut++) {
-                Life life = new Life("multi", SEED, cut);
+                Life life = new Life("multi yes", SEED, cut);
                 life.policy = "everysec";
                 life.run(SHORT);
                 life.verify(0);
@@ -66,15 +66,15 @@ class TypesCrashTest {
         .isInstanceOf(AssertionError.class);
   }
 
-  private static Life whole(String layout, long seed, int steps) throws Exception {
-    Life whole = new Life(layout, seed, Long.MAX_VALUE);
+  private static Life whole(String form, long seed, int steps) throws Exception {
+    Life whole = new Life(form, seed, Long.MAX_VALUE);
     whole.run(steps);
     assertThat(whole.rewrites).as(whole.where).isPositive();
     return whole;
   }
 
-  private static void check(String layout, long seed, long cut, int steps) throws Exception {
-    Life life = new Life(layout, seed, cut);
+  private static void check(String form, long seed, long cut, int steps) throws Exception {
+    Life life = new Life(form, seed, cut);
     life.run(steps);
     for (int survival = 0; survival < SURVIVALS; survival++) {
       life.verify(survival);
@@ -86,7 +86,10 @@ class TypesCrashTest {
     final HandClock clock = new HandClock();
     final Entropy random;
     final RandomWrites writes;
-    final String layout;
+
+    /** The layout of the log, and whether its bases are RDB. */
+    final String form;
+
     final String where;
 
     /** The state before the first unit and after each. */
@@ -97,16 +100,19 @@ class TypesCrashTest {
     int served;
     long rewrites;
 
-    Life(String layout, long seed, long cut) {
-      this.layout = layout;
+    Life(String form, long seed, long cut) {
+      this.form = form;
       random = new Entropy(seed);
       writes = new RandomWrites(random);
-      where = layout + " seed " + seed + " cut " + cut;
+      where = form + " seed " + seed + " cut " + cut;
       disk.cutPowerAt(cut);
     }
 
     HandEngine open(SimulatedDisk on) throws Exception {
-      String[] settings = {"appendfsync", policy, "aof-layout", layout};
+      String[] words = form.split(" ");
+      String[] settings = {
+        "appendfsync", policy, "aof-layout", words[0], "aof-use-rdb-preamble", words[1]
+      };
       return new HandEngine(
           on,
           clock,

@@ -72,7 +72,8 @@ class RealRewriteTest {
     try (Memory memory = Memory.open(MemoryOptions.small(NativeMemory.system()))) {
       Keyspace keyspace =
           new Keyspace(memory, 3, Clock.system(), new Entropy(1), new KeyspaceListener() {});
-      RewriteSettings settings = new RewriteSettings(0, 0, Pace.FULL, true, 20_000, ImageFormat.RESP);
+      RewriteSettings settings =
+          new RewriteSettings(0, 0, Pace.FULL, true, 20_000, ImageFormat.RESP);
       Rewrite rewrite =
           new Rewrite(log, new KeyspaceSource(keyspace, () -> database = -1), settings, 1);
       log.openFile();

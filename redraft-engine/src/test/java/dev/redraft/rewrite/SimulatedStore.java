@@ -102,7 +102,8 @@ final class SimulatedStore {
             settings,
             4096,
             listener);
-    RewriteSettings rewriting = new RewriteSettings(0, 0, Pace.FULL, true, config.bufferLimit, ImageFormat.RESP);
+    RewriteSettings rewriting =
+        new RewriteSettings(0, 0, Pace.FULL, true, config.bufferLimit, ImageFormat.RESP);
     rewrite = new Rewrite(log, new Source(), rewriting, 1);
     if (config.on) {
       log.openFile();

@@ -9,7 +9,7 @@ class TriggerTest {
 
   private final TestClock clock = new TestClock();
   private final Trigger trigger = new Trigger(clock);
-  private final RewriteSettings settings = 
+  private final RewriteSettings settings =
       new RewriteSettings(100, 1000, Pace.FULL, true, 0, ImageFormat.RESP);
 
   private Trigger.Facts size(long size, long base) {

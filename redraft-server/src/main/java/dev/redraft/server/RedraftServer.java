@@ -63,6 +63,7 @@ public final class RedraftServer implements AutoCloseable {
     private final Config config = new Config();
     private EventLog events = (level, message) -> {};
     private boolean anyPort;
+    private boolean placed;
 
     private Builder() {
       set("save", "");
@@ -84,6 +85,7 @@ public final class RedraftServer implements AutoCloseable {
       } catch (ConfigException e) {
         throw new IllegalArgumentException(directive + ": " + e.getMessage(), e);
       }
+      placed |= known == Directive.DIR || known == Directive.DBFILENAME;
       return this;
     }
 
@@ -129,6 +131,11 @@ public final class RedraftServer implements AutoCloseable {
      *     understood
      */
     public RedraftServer start() throws StartException {
+      if (!placed) {
+        // Nobody has named a folder: an RDB file that happens to be in the working directory is
+        // neither loaded nor replaced.
+        set("dbfilename", "");
+      }
       LastWarning log = new LastWarning(events);
       CompletableFuture<Boolean> ready = new CompletableFuture<>();
       NetworkServer network =

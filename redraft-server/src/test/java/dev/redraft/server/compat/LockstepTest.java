@@ -44,6 +44,8 @@ class LockstepTest {
           "shutdown",
           "bgrewriteaof",
           "redraft",
+          "save",
+          "bgsave",
           "subscribe",
           "unsubscribe",
           "psubscribe",

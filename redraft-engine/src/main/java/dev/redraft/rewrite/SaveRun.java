@@ -1,0 +1,60 @@
+package dev.redraft.rewrite;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One save: what its states hand to one another. Fields are written before the transition that
+ * needs them.
+ */
+final class SaveRun {
+  final SaveSettings settings;
+  final Path temp;
+  final boolean background;
+  final long changes;
+  final long beganNanos;
+
+  /** Engine thread only. */
+  final List<Consumer<Boolean>> waiters = new ArrayList<>();
+
+  volatile @Nullable Image image;
+  volatile @Nullable Child child;
+  volatile @Nullable String abortReason;
+  volatile @Nullable String failure;
+  volatile long copiedBytes;
+  volatile boolean succeeded;
+
+  /**
+   * A save under way.
+   *
+   * @param background whether its outcome is the status of saves in the background
+   * @param changes of the dataset that the image has, from the start
+   */
+  SaveRun(
+      SaveSettings settings,
+      Path temp,
+      boolean background,
+      long changes,
+      long beganNanos,
+      Image image) {
+    this.settings = settings;
+    this.temp = temp;
+    this.background = background;
+    this.changes = changes;
+    this.beganNanos = beganNanos;
+    this.image = image;
+  }
+
+  /** Gives the frozen memory back; does nothing the second time. */
+  void closeImage() {
+    Image open = image;
+    if (open != null) {
+      copiedBytes = open.copiedBytes();
+      image = null;
+      open.close();
+    }
+  }
+}
