@@ -140,6 +140,35 @@ class RestoreCommandTest {
     assertThat(runner.text("hget", "late", "g")).isEqualTo("\"w\"");
   }
 
+  /** Nobody looks at the hash: the cycle finds it among those of which fields expire. */
+  @Test
+  void fieldsOfRestoredHashesExpire() {
+    for (boolean large : new boolean[] {false, true}) {
+      runner.run("hset", "h", "f", "v", "g", large ? "w".repeat(100) : "w");
+      runner.run("hpexpire", "h", "50", "fields", "1", "f");
+      byte[] dumped = runner.run("dump", "h").bytes();
+      runner.run("hpexpire", "h", "50", "fields", "1", "g");
+      byte[] allExpire = runner.run("dump", "h").bytes();
+      runner.run("del", "h");
+      restore(dumped, "one", "0", "@");
+      restore(allExpire, "two", "0", "@");
+      runner.clock.advanceMillis(51);
+      runner.persistence.units.clear();
+      runner.dispatcher.runUpkeep(
+          () -> runner.keyspace.expireCycle().run(runner.dispatcher.now(), 1_000_000_000));
+      assertThat(runner.text("exists", "one", "two")).isEqualTo("(integer) 1");
+      assertThat(runner.text("hlen", "one")).isEqualTo("(integer) 1");
+      assertThat(runner.persistence.units.toString()).contains("HDEL").contains("one");
+      // What has passed by the time of the load goes the same way.
+      restore(allExpire, "late", "0", "@");
+      assertThat(runner.keyspace.database(0).size()).isEqualTo(2);
+      runner.dispatcher.runUpkeep(
+          () -> runner.keyspace.expireCycle().run(runner.dispatcher.now(), 1_000_000_000));
+      assertThat(runner.keyspace.database(0).size()).isEqualTo(1);
+      runner.run("del", "one");
+    }
+  }
+
   @Test
   void timesToLive() {
     long now = runner.clock.millis();
