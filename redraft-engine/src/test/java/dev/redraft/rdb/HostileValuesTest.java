@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,18 @@ class HostileValuesTest {
   private static final int MUTATIONS = Integer.getInteger("redraft.mutations", 100_000);
   private static final int PAGE = 8192;
   private static final String LONG = "x".repeat(100);
+
+  /** A stream of redis-server 7.0, with deleted entries, two groups and what one has pending. */
+  private static final String STREAM =
+      "130310000000000000000100000000000000012a2a0000000f000101010101018166020001020100"
+          + "010001827631030401030101010001827632030401ff10000000000000000300000000000000012a"
+          + "2a0000000f0001010101010181660200010301000100018276330304010201020100018276350304"
+          + "01ff100000000000000007000000000000000122220000000c000101000102018166028167020001"
+          + "02010001000181760208010501ff0307010101030105020167050181ffffffffffffffff02000000"
+          + "00000000010000000000000001ab2d2304a20100000100000000000000050000000000000001ab2d"
+          + "2304a201000001010163ab2d2304a201000002000000000000000100000000000000010000000000"
+          + "00000500000000000000010168050181ffffffffffffffff0000";
+
   private static final String HUGE = "yz".repeat(10_000);
 
   private final Random random = Seeds.random("HostileValuesTest");
@@ -111,6 +124,7 @@ class HostileValuesTest {
             .little(8, 5000)
             .string(RdbBytes.listpack(expiries)));
     add(all, RdbBytes.type(RdbFormat.HASH_LISTPACK_EX_PRE_GA).string(RdbBytes.listpack(expiries)));
+    all.add(HexFormat.of().parseHex(STREAM));
     return all;
   }
 
