@@ -195,7 +195,13 @@ public final class Recovery {
     try {
       Loaded loaded = load(List.of(new Source(rdb, settings.rdbName(), Role.BASE, false)), sink);
       if (!loaded.cuts().isEmpty()) {
-        throw new RecoveryException("The file " + rdb + " is no RDB file");
+        long at = loaded.cuts().getFirst().at();
+        throw new RecoveryException(
+            "The file "
+                + rdb
+                + (at == 0
+                    ? " is no RDB file"
+                    : " has other bytes behind its RDB, at offset " + at));
       }
       return loaded;
     } catch (RecoveryException e) {
