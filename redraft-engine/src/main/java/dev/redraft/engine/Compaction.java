@@ -118,6 +118,7 @@ public final class Compaction {
       config.preset(Directive.AUTO_AOF_REWRITE_PERCENTAGE, "0");
       config.preset(Directive.AOF_REWRITE_MAX_RATE, Long.toString(options.rate()));
       config.preset(Directive.AOF_USE_RDB_PREAMBLE, options.rdb() ? "yes" : "no");
+      config.preset(Directive.RDB_VERSION, Integer.toString(options.rdbVersion()));
       config.preset(Directive.DATABASES, Integer.toString(options.databases()));
     } catch (ConfigException e) {
       throw new RedraftException("ERR " + e.getMessage(), e);

@@ -9,6 +9,7 @@ import dev.redraft.platform.Clock;
 import dev.redraft.platform.Disk;
 import dev.redraft.platform.EventLog;
 import dev.redraft.platform.FileDisk;
+import dev.redraft.rdb.RdbFormat;
 import dev.redraft.server.terminal.Amounts;
 import dev.redraft.server.terminal.ProgressLine;
 import dev.redraft.server.terminal.Screen;
@@ -45,13 +46,15 @@ import picocli.CommandLine.Spec;
       "For example:",
       "  redraft compact /var/lib/redraft",
       "  redraft compact /var/lib/redraft --rate 50mb",
-      "  redraft compact /backup/redis --to /backup/compact --format resp"
+      "  redraft compact /backup/redis --to /backup/compact --rdb-version 10"
     })
 public final class CompactCommand implements Callable<Integer> {
   private static final int DONE = 0;
   private static final int FAILED = 1;
   private static final int UNREADABLE = 2;
   private static final int MOST_DATABASES = 32_000;
+  private static final int OLDEST_RDB = RdbFormat.REDIS_7_0;
+  private static final int NEWEST_RDB = RdbFormat.FIELD_EXPIRY;
 
   /** What the new base is written in. */
   enum Format {
@@ -88,6 +91,14 @@ public final class CompactCommand implements Callable<Integer> {
   private Format format = Format.rdb;
 
   @Option(
+      names = "--rdb-version",
+      defaultValue = "11",
+      paramLabel = "N",
+      description =
+          "The version of RDB: 10 for Redis 7.0, 11 for 7.2, 12 for 7.4 (${DEFAULT-VALUE}).")
+  private int rdbVersion;
+
+  @Option(
       names = "--databases",
       defaultValue = "1024",
       paramLabel = "N",
@@ -112,12 +123,17 @@ public final class CompactCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--databases must be between 1 and " + MOST_DATABASES);
     }
+    if (rdbVersion < OLDEST_RDB || rdbVersion > NEWEST_RDB) {
+      throw new ParameterException(
+          spec.commandLine(), "--rdb-version must be between " + OLDEST_RDB + " and " + NEWEST_RDB);
+    }
     Path target = to;
     CompactOptions options =
         new CompactOptions(
             target == null ? null : target.toAbsolutePath().normalize(),
             bytes,
             format == Format.rdb,
+            rdbVersion,
             databases);
     Screen screen = new Screen(spec.commandLine().getOut());
     try {

@@ -313,7 +313,16 @@ class OfflineToolsTest {
     }
     Map<String, String> before = contents(source);
     Path to = directory.resolve("to");
-    assertThat(run(new CompactCommand(), source, "--to", to, "--format", format))
+    assertThat(
+            run(
+                new CompactCommand(),
+                source,
+                "--to",
+                to,
+                "--format",
+                format,
+                "--rdb-version",
+                "10"))
         .as(printed)
         .isZero();
     assertThat(contents(source)).isEqualTo(before);
@@ -325,9 +334,11 @@ class OfflineToolsTest {
       assertThat(printed).contains("appendonly.aof.");
       assertThat(digest(dir)).isEqualTo(digest);
     }
-    if (format.equals("resp")) {
-      assertThat(redisDigest(to)).isEqualTo(digest);
-    }
+    assertThat(
+            to.resolve(
+                "appendonlydir/appendonly.aof.2.base." + (format.equals("rdb") ? "rdb" : "aof")))
+        .exists();
+    assertThat(redisDigest(to)).isEqualTo(digest);
   }
 
   @Test
