@@ -1,7 +1,11 @@
 package dev.redraft.bench;
 
+import dev.redraft.bench.server.Pipeline;
+import dev.redraft.bench.server.ScratchFolder;
+import dev.redraft.bench.server.ServerInfo;
+import dev.redraft.bench.server.ServerProcess;
+import dev.redraft.bench.server.Side;
 import dev.redraft.server.demo.RespClient;
-import dev.redraft.server.demo.ServerHandle;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -83,8 +87,8 @@ public final class CollectionMemory {
   }
 
   private void measure(Shape shape) throws Exception {
-    Double redis = measure(false, shape);
-    Double redraft = measure(true, shape);
+    Double redis = measure(Side.REDIS, shape);
+    Double redraft = measure(Side.REDRAFT, shape);
     System.out.printf(
         Locale.ROOT,
         "| %s | %d | %s | %s | %s |%n",
@@ -102,10 +106,10 @@ public final class CollectionMemory {
   }
 
   /** Bytes an element, or null if the server lacks the command. */
-  private @Nullable Double measure(boolean redraft, Shape shape) throws Exception {
+  private @Nullable Double measure(Side side, Shape shape) throws Exception {
     try (ScratchFolder folder = ScratchFolder.create();
-        ServerProcess server = ServerProcess.start(redraft, folder.path(), "appendonly", "no");
-        RespClient client = RespClient.connect(ServerHandle.HOST, server.port(), 60_000)) {
+        ServerProcess server = ServerProcess.start(side, folder, "appendonly", "no");
+        RespClient client = server.connect()) {
       Thread.sleep(500);
       long before = ServerInfo.number(client, "memory", "used_memory");
       Pipeline pipeline = new Pipeline(client, DEPTH);

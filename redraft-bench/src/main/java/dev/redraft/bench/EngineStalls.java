@@ -1,8 +1,14 @@
 package dev.redraft.bench;
 
+import dev.redraft.bench.load.Latencies;
+import dev.redraft.bench.load.Probe;
+import dev.redraft.bench.server.Pipeline;
+import dev.redraft.bench.server.ScratchFolder;
+import dev.redraft.bench.server.ServerInfo;
+import dev.redraft.bench.server.ServerProcess;
+import dev.redraft.bench.server.Side;
 import dev.redraft.platform.Entropy;
 import dev.redraft.server.demo.RespClient;
-import dev.redraft.server.demo.ServerHandle;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -23,12 +29,12 @@ public final class EngineStalls {
   private static final int SMALL_KEYS = 1000;
   private static final long WRITE_NANOS = 3_000_000_000L;
 
-  private final boolean redraft;
+  private final Side side;
   private final int members;
   private final int keys;
   private final RespClient control;
   private final Pipeline pipeline;
-  private final Load probe;
+  private final Probe probe;
   private final Entropy entropy = new Entropy(5);
 
   /** A step of the work. */
@@ -37,8 +43,8 @@ public final class EngineStalls {
   }
 
   private EngineStalls(
-      boolean redraft, int members, int keys, RespClient control, RespClient load, Load probe) {
-    this.redraft = redraft;
+      Side side, int members, int keys, RespClient control, RespClient load, Probe probe) {
+    this.side = side;
     this.members = members;
     this.keys = keys;
     this.control = control;
@@ -54,18 +60,18 @@ public final class EngineStalls {
             + " | its processor us | probe p99.9, ms | longest, ms | seconds |");
     System.out.println("|---|---|---|---|---|---|---|---|---|");
     if (List.of(args).contains("redis")) {
-      measure(false, members, keys);
+      measure(Side.REDIS, members, keys);
     }
-    measure(true, members, keys);
+    measure(Side.REDRAFT, members, keys);
   }
 
-  private static void measure(boolean redraft, int members, int keys) throws Exception {
+  private static void measure(Side side, int members, int keys) throws Exception {
     try (ScratchFolder folder = ScratchFolder.create();
-        ServerProcess server = ServerProcess.start(redraft, folder.path());
-        RespClient control = RespClient.connect(ServerHandle.HOST, server.port(), 600_000);
-        RespClient load = RespClient.connect(ServerHandle.HOST, server.port(), 600_000);
-        Load probe = Load.probe(server.port(), SMALL_KEYS)) {
-      new EngineStalls(redraft, members, keys, control, load, probe).run();
+        ServerProcess server = ServerProcess.start(side, folder);
+        RespClient control = server.connect();
+        RespClient load = server.connect();
+        Probe probe = Probe.start(server.port(), SMALL_KEYS)) {
+      new EngineStalls(side, members, keys, control, load, probe).run();
     }
   }
 
@@ -103,23 +109,25 @@ public final class EngineStalls {
     step.run();
     Thread.sleep(100);
     double seconds = (System.nanoTime() - start) / 1e9;
-    RewriteComparison.Latencies seen = RewriteComparison.Latencies.of(probe.take());
+    Latencies seen = probe.take();
     System.out.printf(
         Locale.ROOT,
         "| %s | %s | %s | %s | %s | %s | %.2f | %.2f | %.1f |%n",
         name,
-        redraft ? "Redraft" : "redis-server",
+        side.name(),
         longest("command"),
         longest("command_cpu"),
         longest("loop"),
         longest("loop_cpu"),
-        seen.p999(),
-        seen.max(),
+        seen.millis(0.999),
+        seen.millis(1),
         seconds);
   }
 
   private String longest(String what) throws IOException {
-    return redraft ? ServerInfo.field(control, "stats", "engine_longest_" + what + "_usec") : "";
+    return side.isRedraft()
+        ? ServerInfo.field(control, "stats", "engine_longest_" + what + "_usec")
+        : "";
   }
 
   private void fill() throws IOException {

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
       "",
       "Of the script ./redraft alone:",
       "  test    Run all the tests.",
-      "  bench   Run a benchmark; lists them when none is named."
+      "  bench   Measure Redraft beside a redis-server; see bench --help."
     })
 final class RedraftCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

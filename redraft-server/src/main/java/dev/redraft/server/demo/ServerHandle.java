@@ -42,19 +42,8 @@ public final class ServerHandle implements AutoCloseable {
   public static ServerHandle start(Path directory, int port, String... directives)
       throws IOException, InterruptedException {
     Path log = directory.resolve("server.log");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvmOptions());
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), "dev.redraft.server.Main", "server"));
-    command.addAll(
-        List.of("--port", Integer.toString(port), "--bind", HOST, "--dir", directory.toString()));
-    for (int i = 0; i < directives.length; i += 2) {
-      command.add("--" + directives[i]);
-      command.add(directives[i + 1]);
-    }
     Process process =
-        new ProcessBuilder(command)
+        new ProcessBuilder(command(directory, port, directives))
             .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -67,6 +56,26 @@ public final class ServerHandle implements AutoCloseable {
       handle.close();
       throw e;
     }
+  }
+
+  /**
+   * The command line that starts a server with the JVM, the options and the classes of this one.
+   *
+   * @param directives of redis.conf: name, value, name, value
+   */
+  public static List<String> command(Path directory, int port, String... directives) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmOptions());
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), "dev.redraft.server.Main", "server"));
+    command.addAll(
+        List.of("--port", Integer.toString(port), "--bind", HOST, "--dir", directory.toString()));
+    for (int i = 0; i < directives.length; i += 2) {
+      command.add("--" + directives[i]);
+      command.add(directives[i + 1]);
+    }
+    return command;
   }
 
   /**

@@ -1,4 +1,4 @@
-package dev.redraft.bench;
+package dev.redraft.bench.server;
 
 import dev.redraft.resp.RespValue;
 import dev.redraft.server.demo.RespClient;
@@ -6,14 +6,14 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /** What a server says of itself. */
-final class ServerInfo {
+public final class ServerInfo {
   private ServerInfo() {}
 
-  static long number(RespClient control, String section, String name) throws IOException {
+  public static long number(RespClient control, String section, String name) throws IOException {
     return Long.parseLong(field(control, section, name));
   }
 
-  static String field(RespClient control, String section, String name) throws IOException {
+  public static String field(RespClient control, String section, String name) throws IOException {
     RespValue info = control.call("INFO", section);
     return Arrays.stream(info.asText().split("\r\n"))
         .filter(line -> line.startsWith(name + ":"))
@@ -23,7 +23,7 @@ final class ServerInfo {
   }
 
   /** Waits until nothing deleted is left to be freed. */
-  static void awaitFreed(RespClient control) throws IOException, InterruptedException {
+  public static void awaitFreed(RespClient control) throws IOException, InterruptedException {
     while (number(control, "memory", "lazyfree_pending_objects") != 0) {
       // Each look costs the server some garbage.
       Thread.sleep(50);

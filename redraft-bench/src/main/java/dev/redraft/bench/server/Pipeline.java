@@ -1,21 +1,21 @@
-package dev.redraft.bench;
+package dev.redraft.bench.server;
 
 import dev.redraft.resp.RespValue;
 import dev.redraft.server.demo.RespClient;
 import java.io.IOException;
 
 /** Sends commands without waiting for each reply; an error reply to any of them is an exception. */
-final class Pipeline {
+public final class Pipeline {
   private final RespClient client;
   private final int depth;
   private int outstanding;
 
-  Pipeline(RespClient client, int depth) {
+  public Pipeline(RespClient client, int depth) {
     this.client = client;
     this.depth = depth;
   }
 
-  void send(String... command) throws IOException {
+  public void send(String... command) throws IOException {
     client.send(command);
     if (++outstanding == depth) {
       finish();
@@ -23,7 +23,7 @@ final class Pipeline {
   }
 
   /** Waits for the replies that are missing. */
-  void finish() throws IOException {
+  public void finish() throws IOException {
     client.flush();
     for (; outstanding > 0; outstanding--) {
       RespValue reply = client.receive();
