@@ -11,7 +11,6 @@ import dev.redraft.rdb.RdbInput;
 import dev.redraft.rdb.RdbReader;
 import dev.redraft.rdb.RdbSummary;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -20,7 +19,8 @@ import java.util.function.LongConsumer;
  * with, or one that is the dataset.
  */
 final class RdbBaseLoader implements BaseLoader {
-  private static final int BUFFER = 1 << 20;
+  /** Reading less ahead is not worth a thread. */
+  private static final long LEAST_AHEAD = 8 << 20;
 
   private final Keyspace keyspace;
   private final Clock clock;
@@ -54,9 +54,8 @@ final class RdbBaseLoader implements BaseLoader {
   @Override
   public long load(String name, DiskFile file, LongConsumer progress)
       throws IOException, ReplayException {
-    RdbInput input = new RdbInput(source(file), name, file.size(), BUFFER);
     RdbReader reader = new RdbReader(keyspace, purpose, checksum, events, progress);
-    try {
+    try (RdbInput input = open(name, file)) {
       RdbSummary summary = reader.read(input, clock.millis());
       loaded.accept(summary);
       return summary.bytes();
@@ -65,17 +64,9 @@ final class RdbBaseLoader implements BaseLoader {
     }
   }
 
-  /** The bytes of {@code file} in order. */
-  static RdbInput.Source source(DiskFile file) {
-    return new RdbInput.Source() {
-      private long position;
-
-      @Override
-      public int read(byte[] target, int offset, int length) throws IOException {
-        int read = file.read(ByteBuffer.wrap(target, offset, length), position);
-        position += Math.max(0, read);
-        return read;
-      }
-    };
+  private RdbInput open(String name, DiskFile file) throws IOException {
+    return file.size() < LEAST_AHEAD
+        ? RdbInput.ofFile(file, name, 0)
+        : RdbInput.ofFileAhead(file, name, 0, events);
   }
 }

@@ -22,7 +22,6 @@ import java.util.function.LongConsumer;
  * largest value. One thread.
  */
 public final class RdbVerifier implements RdbCheck, AutoCloseable {
-  private static final int BUFFER = 1 << 18;
 
   private final Memory memory;
   private final Keyspace keyspace;
@@ -41,10 +40,9 @@ public final class RdbVerifier implements RdbCheck, AutoCloseable {
   @Override
   public Content check(String name, DiskFile file, LongConsumer progress)
       throws IOException, ReplayException {
-    RdbInput input = new RdbInput(RdbBaseLoader.source(file), name, file.size(), BUFFER);
     RdbReader reader =
         new RdbReader(keyspace, RdbReader.Purpose.CHECK, true, (level, message) -> {}, progress);
-    try {
+    try (RdbInput input = RdbInput.ofFile(file, name, 0)) {
       RdbSummary summary = reader.read(input, clock.millis());
       return new Content(
           summary.bytes(), summary.keys(), summary.signature().version(), created(summary));
