@@ -53,10 +53,15 @@ class CrashTest {
   void powerCutAtEveryOperation(
       AofLayout layout, FsyncPolicy policy, boolean on, long bufferLimit, boolean checksums)
       throws Exception {
-    long operations = life(config(layout, policy, on, bufferLimit, checksums), Long.MAX_VALUE);
-    for (long cut = 1; cut <= operations; cut++) {
-      points++;
-      life(config(layout, policy, on, bufferLimit, checksums), cut);
+    for (boolean rdb : new boolean[] {false, true}) {
+      long operations = Long.MAX_VALUE;
+      for (long cut = 0; cut <= operations; cut++) {
+        Config config = config(layout, policy, on, bufferLimit, checksums);
+        config.rdb = rdb;
+        long whole = life(config, cut == 0 ? Long.MAX_VALUE : cut);
+        operations = cut == 0 ? whole : operations;
+        points++;
+      }
     }
   }
 
@@ -147,6 +152,7 @@ class CrashTest {
     recoveries++;
     String where = config + ", cut at " + cut + ", survival " + survival;
     Config next = config(config.layout, config.policy, true, config.bufferLimit, config.checksums);
+    next.rdb = config.rdb;
     SimulatedDisk survived = disk.afterPowerCut(survival);
     SimulatedStore again;
     try {

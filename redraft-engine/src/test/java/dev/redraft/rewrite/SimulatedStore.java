@@ -3,7 +3,6 @@ package dev.redraft.rewrite;
 import dev.redraft.aof.AofFiles;
 import dev.redraft.aof.AofLayout;
 import dev.redraft.aof.AppendLog;
-import dev.redraft.aof.BaseLoader;
 import dev.redraft.aof.FsyncPolicy;
 import dev.redraft.aof.LogDirectory;
 import dev.redraft.aof.LogEnvironment;
@@ -78,7 +77,7 @@ final class SimulatedStore {
             config.checksums,
             "dump.rdb");
     recovered =
-        new Recovery(disk, clock, sink, FILES, start, BaseLoader.unsupported(), (a, b) -> {})
+        new Recovery(disk, clock, sink, FILES, start, new MapLoader(data), (a, b) -> {})
             .run(new MapSink(data));
     first = data.containsKey("0/n") ? Integer.parseInt(data.get("0/n")) : 0;
     this.states = new ArrayList<>(states.subList(0, first));
@@ -103,7 +102,7 @@ final class SimulatedStore {
             4096,
             listener);
     RewriteSettings rewriting =
-        new RewriteSettings(0, 0, Pace.FULL, true, config.bufferLimit, ImageFormat.RESP);
+        new RewriteSettings(0, 0, Pace.FULL, true, config.bufferLimit, config.format());
     rewrite = new Rewrite(log, new Source(), rewriting, 1);
     if (config.on) {
       log.openFile();
@@ -118,6 +117,7 @@ final class SimulatedStore {
     boolean on = true;
     boolean timestamps;
     boolean checksums = true;
+    boolean rdb;
     long bufferLimit = 1 << 20;
     TestClock clock = new TestClock();
 
@@ -128,9 +128,14 @@ final class SimulatedStore {
       return config;
     }
 
+    ImageFormat format() {
+      return rdb ? new ImageFormat(true, 11, true, true, true, -1) : ImageFormat.RESP;
+    }
+
     @Override
     public String toString() {
       return layout
+          + (rdb ? " rdb" : "")
           + " "
           + policy
           + (on ? "" : " off")
