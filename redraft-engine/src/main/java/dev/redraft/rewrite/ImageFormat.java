@@ -6,7 +6,7 @@ package dev.redraft.rewrite;
  * @param rdb in Redis's RDB format, directive {@code aof-use-rdb-preamble} for bases; else as
  *     commands in RESP
  * @param rdbVersion directive {@code rdb-version}
- * @param compression directive {@code rdbcompression}
+ * @param compression whether strings are compressed, as a directive says
  * @param checksum directive {@code rdbchecksum}
  * @param base whether commands of a log may follow: an RDB says so in its head
  * @param unixSeconds text begins with a {@code #TS} line of this time; -1 for none. An RDB has its
