@@ -175,7 +175,7 @@ final class Persistence implements Scenario {
 
     /** Starts with what a rewrite has left; leaves a base of RESP behind. */
     private void restart(boolean rdb) throws IOException, InterruptedException {
-      long bytes = folder.bytes(rdb ? ".base.rdb" : ".base.aof");
+      long bytes = folder.largest(rdb ? ".base.rdb" : ".base.aof");
       try (ServerProcess server = ServerProcess.start(side, folder);
           RespClient control = server.connect()) {
         double cpu = ProcessUse.cpuSeconds(server.pid());

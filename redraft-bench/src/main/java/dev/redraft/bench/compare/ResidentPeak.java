@@ -7,7 +7,7 @@ import dev.redraft.bench.server.ProcessUse;
  * look makes the system walk the process's pages.
  */
 final class ResidentPeak implements AutoCloseable {
-  private static final long PERIOD_MILLIS = 100;
+  private static final long PERIOD_MILLIS = 200;
 
   private final long pid;
   private final Thread thread = new Thread(this::run, "resident");
@@ -39,12 +39,9 @@ final class ResidentPeak implements AutoCloseable {
     peak = Math.max(peak, ProcessUse.residentBytes(pid));
   }
 
-  /** The most since the last call, in bytes; now at least. */
-  synchronized long take() {
-    look();
-    long taken = peak;
-    peak = 0;
-    return taken;
+  /** The most so far, in bytes. */
+  synchronized long peak() {
+    return peak;
   }
 
   @Override

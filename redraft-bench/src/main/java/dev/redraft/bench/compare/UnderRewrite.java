@@ -3,6 +3,7 @@ package dev.redraft.bench.compare;
 import dev.redraft.bench.load.Latencies;
 import dev.redraft.bench.load.OpenLoop;
 import dev.redraft.bench.load.Template;
+import dev.redraft.bench.server.ProcessUse;
 import dev.redraft.bench.server.ScratchFolder;
 import dev.redraft.bench.server.ServerInfo;
 import dev.redraft.bench.server.ServerProcess;
@@ -141,20 +142,21 @@ final class UnderRewrite implements Scenario {
     String bytes = side.isRedraft() ? "used_memory_dataset" : "used_memory";
     long size = ServerInfo.number(control, "memory", bytes);
     Template requests = data.overwrites();
-    try (Overwrites load = Overwrites.start(server.port(), requests);
-        ResidentPeak resident = ResidentPeak.start(server.pid())) {
+    try (Overwrites load = Overwrites.start(server.port(), requests)) {
       sleep(scale.settleSeconds());
       long before = load.done();
       long from = System.nanoTime();
       sleep(scale.steadySeconds() / 2);
       comparison.add(steadyRate, side, rate(load.done() - before, from));
-      long usual = resident.take();
+      long usual = ProcessUse.residentBytes(server.pid());
       before = load.done();
       from = System.nanoTime();
-      Rewrites.Run run = Rewrites.rewrite(server, control, folder, false);
-      comparison.add(rewriteRate, side, rate(load.done() - before, from));
-      comparison.add(rewriteSeconds, side, run.seconds());
-      comparison.add(extraResident, side, Math.max(0, resident.take() - usual) / 1e6);
+      try (ResidentPeak resident = ResidentPeak.start(server.pid())) {
+        Rewrites.Run run = Rewrites.rewrite(server, control, folder, false);
+        comparison.add(rewriteRate, side, rate(load.done() - before, from));
+        comparison.add(rewriteSeconds, side, run.seconds());
+        comparison.add(extraResident, side, Math.max(0, resident.peak() - usual) / 1e6);
+      }
     }
     String field = side.isRedraft() ? "fork_memory_peak" : "aof_last_cow_size";
     long extra = ServerInfo.number(control, "persistence", field);

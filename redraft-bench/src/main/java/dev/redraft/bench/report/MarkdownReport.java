@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** A report in Markdown, with charts in a folder of its name beside it. */
 public final class MarkdownReport {
@@ -62,7 +63,9 @@ public final class MarkdownReport {
     Path charts = target.resolveSibling(name);
     Files.createDirectories(charts);
     List<String> lines = new ArrayList<>(head());
-    TITLES.forEach((group, title) -> section(group, title, lines));
+    section("Goals", samples -> samples.row().goal() != null, lines);
+    TITLES.forEach(
+        (group, title) -> section(title, samples -> samples.row().group().equals(group), lines));
     write(charts, lines, name);
     Files.write(target, lines);
   }
@@ -82,7 +85,7 @@ public final class MarkdownReport {
         String.format(
             Locale.ROOT,
             "Both servers run on the same cores as the load, with the same directives and the same"
-                + " requests, in turn: %d pairs, whose order alternates. Figures of a side are"
+                + " requests, in turn, in pairs of alternating order (%d). Figures of a side are"
                 + " medians. *Times better* is the median of the pairs' ratios, above 1 where"
                 + " Redraft is ahead; beside it the worst and the best pair. CPU us: microseconds"
                 + " of the server's processor time for a request. Rewrites, loads and memory:"
@@ -107,9 +110,8 @@ public final class MarkdownReport {
     return lines;
   }
 
-  private void section(String group, String title, List<String> lines) {
-    List<Samples> rows =
-        results.all().stream().filter(samples -> samples.row().group().equals(group)).toList();
+  private void section(String title, Predicate<Samples> chosen, List<String> lines) {
+    List<Samples> rows = results.all().stream().filter(chosen).toList();
     if (!rows.isEmpty()) {
       lines.add("");
       lines.add("## " + title);

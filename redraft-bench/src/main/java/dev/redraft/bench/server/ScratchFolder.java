@@ -55,19 +55,23 @@ public final class ScratchFolder implements AutoCloseable {
     }
   }
 
-  /** Bytes of the files whose names contain a text. */
-  public long bytes(String name) throws IOException {
-    long[] sum = {0};
+  /**
+   * Bytes of the largest file whose path contains a text: one that it replaces may still be there.
+   */
+  public long largest(String name) throws IOException {
+    long[] largest = {0};
     Files.walkFileTree(
         path,
         new Visitor() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            sum[0] += file.toString().contains(name) ? attributes.size() : 0;
+            if (file.toString().contains(name)) {
+              largest[0] = Math.max(largest[0], attributes.size());
+            }
             return FileVisitResult.CONTINUE;
           }
         });
-    return sum[0];
+    return largest[0];
   }
 
   /** Files may go away while they are visited. */
