@@ -13,8 +13,8 @@ record Dataset(String kind, int keys) {
 
   /** A hundred bytes of which some differ from key to key. */
   private static final String TEXT =
-      "id={r<1000000000};name=customer;country=here;active=true;visits={r<1000};mail=no;"
-          + "phone=none;city=here;";
+      "customer={r<1000000000};customer.city=none;customer.mail=none;customer.phone=none;"
+          + "customer.invoice=none;";
 
   private static final String RANDOM = "{bytes 100}";
 
