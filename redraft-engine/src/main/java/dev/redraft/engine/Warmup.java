@@ -23,7 +23,9 @@ import dev.redraft.platform.Entropy;
 import dev.redraft.platform.EventLog;
 import dev.redraft.platform.MemoryDisk;
 import dev.redraft.platform.NativeMemory;
+import dev.redraft.rdb.RdbFormat;
 import dev.redraft.resp.Args;
+import dev.redraft.rewrite.ImageFormat;
 import dev.redraft.rewrite.KeyspaceSource;
 import dev.redraft.rewrite.Rewrite;
 import dev.redraft.rewrite.RewriteSettings;
@@ -45,6 +47,10 @@ final class Warmup {
   private static final int REWRITES = 8;
   private static final byte[] COMMAND = "*1\r\n$4\r\nPING\r\n".getBytes(StandardCharsets.US_ASCII);
 
+  private static final RewriteSettings RDB =
+      RewriteSettings.DEFAULT.withFormat(
+          new ImageFormat(true, RdbFormat.REDIS_7_2, true, true, true, -1));
+
   private Warmup() {}
 
   /** Takes about a tenth of a second. */
@@ -60,6 +66,7 @@ final class Warmup {
                   log, new KeyspaceSource(keyspace, () -> {}), RewriteSettings.DEFAULT, 0)) {
         log.openFile();
         for (int i = 0; i < REWRITES; i++) {
+          rewrite.settings(i % 2 == 0 ? RewriteSettings.DEFAULT : RDB);
           rewrite(keyspace.database(0), log, rewrite);
         }
       }

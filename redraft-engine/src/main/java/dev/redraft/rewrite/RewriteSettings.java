@@ -21,4 +21,9 @@ public record RewriteSettings(
     ImageFormat format) {
   public static final RewriteSettings DEFAULT =
       new RewriteSettings(100, 64L << 20, Pace.FULL, true, 64L << 20, ImageFormat.RESP);
+
+  /** The same with bases in another format. */
+  public RewriteSettings withFormat(ImageFormat other) {
+    return new RewriteSettings(percentage, minSize, pace, incrementalSync, bufferLimit, other);
+  }
 }
