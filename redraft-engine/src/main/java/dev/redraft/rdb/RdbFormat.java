@@ -89,8 +89,11 @@ public final class RdbFormat {
   static final int INT32 = 2;
   static final int LZF = 3;
 
-  /** The longest string, as of a value by default. */
-  public static final int MAX_STRING = 512 << 20;
+  /**
+   * The longest string: about what an array holds. Values have up to {@code proto-max-bulk-len},
+   * 512 MB by default, but a node of a stream up to twice as much.
+   */
+  public static final int MAX_STRING = Integer.MAX_VALUE - (1 << 20);
 
   private RdbFormat() {}
 }

@@ -241,6 +241,7 @@ public final class RdbInput implements AutoCloseable {
       at += n;
       return;
     }
+    need(1);
     scratch = room(scratch, n);
     readFully(scratch, n);
     target.set(scratch, 0, n);
@@ -285,14 +286,23 @@ public final class RdbInput implements AutoCloseable {
   }
 
   /** The array or another of at least {@code length} bytes; much room is not kept for little. */
-  private static byte[] room(byte[] array, int length) {
+  private byte[] room(byte[] array, int length) throws RdbException {
     if (length > KEPT_SCRATCH) {
-      return array.length >= length ? array : new byte[length];
+      return array.length >= length ? array : large(length);
     }
     if (array.length >= length && array.length <= KEPT_SCRATCH) {
       return array;
     }
     return new byte[Math.max(LEAST_SCRATCH, Integer.highestOneBit(length - 1) << 1)];
+  }
+
+  /** What the file holds is no reason to end the process. */
+  private byte[] large(int length) throws RdbException {
+    try {
+      return new byte[length];
+    } catch (OutOfMemoryError e) {
+      throw corrupt("the heap has no room for a string of " + length + " bytes: raise -Xmx");
+    }
   }
 
   private long lengthAfter(int first) throws IOException, RdbException {

@@ -11,6 +11,7 @@ import dev.redraft.memory.MemoryOptions;
 import dev.redraft.platform.DiskFile;
 import dev.redraft.platform.MemoryDisk;
 import dev.redraft.platform.NativeMemory;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -116,6 +117,16 @@ class RdbElementsTest {
       assertThat(hex(o -> o.writeString(bytes)))
           .isEqualTo(String.format("%02x", bytes.length) + HexFormat.of().formatHex(bytes));
     }
+  }
+
+  /** A node of a stream may be twice as long as a value, and a value as long as is configured. */
+  @Test
+  void readsStringsLongerThanValuesAreByDefault() {
+    byte[] head = HexFormat.of().parseHex("807fe00000");
+    ByteArrayInputStream begun = new ByteArrayInputStream(head);
+    RdbInput input = new RdbInput(begun::read, "test", 3L << 30, 64);
+    refused(() -> input.readString(new Slice()), "ends too early");
+    refused(() -> input("8100000000fff00000").readString(new Slice()), "a string of 4293918720");
   }
 
   @Test
