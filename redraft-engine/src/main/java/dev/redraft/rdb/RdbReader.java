@@ -101,6 +101,7 @@ public final class RdbReader {
     AuxFields aux = new AuxFields(log, time);
     boolean wasLoading = keyspace.isLoading();
     keyspace.setLoading(true);
+    freeAll();
     try (BulkLoad bulk = load) {
       RdbSignature signature = RdbSignature.read(input);
       values.valkey(signature.valkey());
@@ -254,9 +255,17 @@ public final class RdbReader {
     return expiry != Database.NO_EXPIRY && expiry < now;
   }
 
+  /**
+   * Frees what is to be freed in steps: nobody is served who could wait for it, and what the file
+   * still has may need the room.
+   */
+  private void freeAll() {
+    while (keyspace.doWork(Long.MAX_VALUE)) {}
+  }
+
   private void check(long record) {
     database.discard(record);
-    while (keyspace.doWork(Long.MAX_VALUE)) {}
+    freeAll();
     keys++;
     expired += hasExpired() ? 1 : 0;
   }
@@ -264,6 +273,7 @@ public final class RdbReader {
   private void place(long record) {
     if (hasExpired() && purpose != Purpose.LOG_BASE) {
       database.discard(record);
+      freeAll();
       expired++;
       return;
     }
@@ -277,6 +287,7 @@ public final class RdbReader {
     keys++;
     if (purpose == Purpose.MERGE) {
       database.place(key, record, now);
+      freeAll();
     } else {
       loadIsFull = load.add(database, key, record);
     }

@@ -179,6 +179,30 @@ class RdbReaderTest {
   }
 
   @Test
+  void freesAtOnceWhatItDropsOrReplaces() throws Exception {
+    byte[] expired = set(file().expiry(NOW - 1)).ended();
+    assertThat(read(expired).expired()).isEqualTo(1);
+    assertThat(fixture.keyspace.isFreed()).isTrue();
+
+    byte[] twice = set(set(file())).ended();
+    assertThat(read(twice, Purpose.MERGE).keys()).isEqualTo(2);
+    assertThat(fixture.keyspace.isFreed()).isTrue();
+
+    fixture.keyspace.flushAll(0);
+    read(file().ended());
+    assertThat(fixture.keyspace.isFreed()).isTrue();
+  }
+
+  /** The key {@code s}, of more members than are freed in one step. */
+  private static RdbFileBuilder set(RdbFileBuilder file) throws Exception {
+    file.opcode(RdbFormat.SET).text("s").length(1000);
+    for (int i = 0; i < 1000; i++) {
+      file.text("member" + i);
+    }
+    return file;
+  }
+
+  @Test
   void refusesADatabaseThatIsNotThere() throws Exception {
     byte[] bytes = file().opcode(RdbFormat.SELECTDB, 4).string("k", "1").ended();
     assertThatThrownBy(() -> read(bytes))
