@@ -67,11 +67,13 @@ public final class AccessClock {
   /** The counter with its decay until {@code now}, by frequency. */
   public int frequency(int clock, long now) {
     int counter = clock & 255;
-    if (decayMinutes == 0) {
+    // Asked by a thread that saves, too, while the setting may change.
+    int decay = decayMinutes;
+    if (decay == 0) {
       return counter;
     }
     int minutes = (minute(now) - (clock >>> 8)) & 0xFFFF;
-    return Math.max(0, counter - minutes / decayMinutes);
+    return Math.max(0, counter - minutes / decay);
   }
 
   /**
