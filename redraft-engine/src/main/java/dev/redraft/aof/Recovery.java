@@ -146,7 +146,7 @@ public final class Recovery {
                 + " file");
         Loaded loaded = loadRdb(rdb, sink);
         yield settings.layout() == AofLayout.MULTI
-            ? multi(row, survey, copyAsBase(rdb), loaded)
+            ? multi(row, survey, copyAsBase(rdb, survey), loaded)
             : single(row, survey, copyAsSingle(rdb, loaded));
       }
       case NOTHING -> {
@@ -286,14 +286,27 @@ public final class Recovery {
     disk.syncDirectory(files.directory());
   }
 
-  private Manifest copyAsBase(Path rdb) throws IOException {
+  /**
+   * Makes a copy of the RDB the base. A manifest calls it history before it is there: as long as it
+   * is not the base it is a leftover, not a part of a log without a manifest.
+   */
+  private Manifest copyAsBase(Path rdb, Survey survey) throws IOException {
     repair.createDirectory(files.directory());
-    String name = files.base(1, true);
+    Manifest before = survey.manifest();
+    // A name that an empty file has would be removed with the leftovers.
+    long taken =
+        survey.unlisted().stream().mapToLong(n -> files.sequence(n).orElse(0)).max().orElse(0);
+    long sequence = Math.max(taken + 1, before.nextBaseSequence(files));
+    String name = files.base(sequence, true);
+    List<Manifest.Part> history = new ArrayList<>(before.history());
+    history.add(new Manifest.Part(Manifest.Type.HISTORY, name, sequence, -1, false));
+    store.commit(new Manifest(null, history, List.of()));
     Path temp = files.inDirectory(files.temp(name));
     copy(rdb, temp);
     disk.rename(temp, files.inDirectory(name));
     disk.syncDirectory(files.directory());
-    Manifest manifest = Manifest.empty().rewritten(name, 1, -1, 1);
+    Manifest manifest =
+        new Manifest(null, before.history(), List.of()).rewritten(name, sequence, -1, 1);
     store.commit(manifest);
     return manifest;
   }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.TestFactory;
 final class RecoveryPowerCutTest {
   private static final long SEED = Long.getLong("redraft.seed", System.nanoTime());
   private static final int FATES = 6;
+  private static final byte[] RDB = latin("REDIS0010");
 
   private record Case(SimulatedDisk disk, RecoverySettings settings) {}
 
@@ -52,6 +53,12 @@ final class RecoveryPowerCutTest {
 
   private static AofFixture single(byte[]... bytes) {
     return new AofFixture().single(bytes);
+  }
+
+  private static AofFixture rdb() {
+    AofFixture aof = new AofFixture();
+    aof.disk.put(AofFixture.DIR.resolve("dump.rdb"), AofFixture.join(RDB, set(1)));
+    return aof;
   }
 
   private static AofFixture layout(AofFixture aof, AofLayout layout) {
@@ -82,14 +89,19 @@ final class RecoveryPowerCutTest {
     byte[] select = command("SELECT", "0");
     joined.single(set(1), select, batch(0, set(2), command("SELECT", "3")), select, set(3));
     cases.put("join interrupted", of(joined));
+    cases.put("rdb only", of(rdb()));
+    cases.put("rdb only, single", of(layout(rdb(), AofLayout.SINGLE)));
     return cases;
   }
 
   /** What the data is: commands without the SELECTs between files. */
   private static List<String> start(SimulatedDisk disk, RecoverySettings settings)
       throws RecoveryException {
-    return new AofFixture(disk, settings)
-        .start().stream().filter(c -> !c.equals("SELECT 0") && !c.equals("SELECT 3")).toList();
+    AofFixture aof = new AofFixture(disk, settings);
+    aof.baseLoader = (name, file, progress) -> RDB.length;
+    return aof.start().stream()
+        .filter(c -> !c.equals("SELECT 0") && !c.equals("SELECT 3"))
+        .toList();
   }
 
   @TestFactory

@@ -259,6 +259,20 @@ final class RecoveryRowTest {
   }
 
   @Test
+  void theCopyOfAnRdbTakesNoNameOfALeftover() throws Exception {
+    aof.baseLoader = (name, file, progress) -> 9;
+    aof.disk.put(AofFixture.DIR.resolve("dump.rdb"), join(latin("REDIS0010"), set(1)));
+    aof.part("appendonly.aof.1.base.rdb");
+    expect(RecoveryRow.RDB_ONLY, RecoveryRow.DIRECTORY, K1);
+    assertThat(aof.names())
+        .containsExactlyInAnyOrder(
+            "dump.rdb",
+            "appendonly.aof.2.base.rdb",
+            "appendonly.aof.1.incr.aof",
+            "appendonly.aof.manifest");
+  }
+
+  @Test
   void rdbOnlyBecomesASingleFile() throws Exception {
     single();
     aof.baseLoader = (name, file, progress) -> 9;
