@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What a path given to a tool means: a directory of data, the directory of its log, a manifest, or
  * a file by itself. Names that differ from the defaults are found by what is there.
  *
- * @param files where the log is, or would be
+ * @param files where the log is, or would be; of a single file, the log that it would be a part of
  * @param file the only file that is meant; null for all of {@code files}
  * @param rdbs names of the RDB files in {@code files.dir()}
  */
@@ -43,7 +43,15 @@ public record DataLocation(AofFiles files, @Nullable Path file, List<String> rdb
     if (name.endsWith(MANIFEST)) {
       return inside(disk, parent, name.substring(0, name.length() - MANIFEST.length()));
     }
-    return new DataLocation(new AofFiles(parent, DIRECTORY, PREFIX), path, List.of());
+    // A base that was a single file before has the name of the log itself.
+    String prefix =
+        disk.exists(parent.resolve(name + MANIFEST)) ? name : AofFiles.prefixOfPart(name);
+    Path dir = parent.getParent();
+    AofFiles files =
+        prefix != null && dir != null
+            ? new AofFiles(dir, name(parent), prefix)
+            : new AofFiles(parent, DIRECTORY, name);
+    return new DataLocation(files, path, List.of());
   }
 
   /** The RDB file that a start would look at; {@code dump.rdb} if there is none. */

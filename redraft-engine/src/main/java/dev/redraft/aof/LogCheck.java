@@ -39,9 +39,12 @@ public final class LogCheck {
    * @throws IOException if something can't be read
    */
   public CheckReport run(DataLocation location) throws IOException {
+    if (disk.isLocked(location.files().lock())) {
+      notes.add("a server uses this log: its end may be in the middle of a write");
+    }
     Path file = location.file();
     if (file != null) {
-      alone(file);
+      alone(location.files(), file);
     } else {
       all(location);
     }
@@ -49,10 +52,10 @@ public final class LogCheck {
     return new CheckReport(files, problems, notes);
   }
 
-  private void alone(Path path) throws IOException {
+  private void alone(AofFiles names, Path path) throws IOException {
     total = size(path);
     String name = String.valueOf(path.getFileName());
-    FileCheck.Place listed = listed(path, name);
+    FileCheck.Place listed = listed(names, path, name);
     if (listed != null) {
       notes.add("a manifest names this file; of the others it names only the sizes were looked at");
       check(path, listed);
@@ -63,14 +66,11 @@ public final class LogCheck {
   }
 
   /** The place of a file in the log that a manifest beside it describes; null if there is none. */
-  private FileCheck.@Nullable Place listed(Path path, String name) throws IOException {
-    String prefix = AofFiles.prefixOfPart(name);
-    Path directory = path.getParent();
-    Path dir = directory == null ? null : directory.getParent();
-    if (prefix == null || directory == null || dir == null) {
+  private FileCheck.@Nullable Place listed(AofFiles names, Path path, String name)
+      throws IOException {
+    if (!names.directory().equals(path.getParent())) {
       return null;
     }
-    AofFiles names = new AofFiles(dir, String.valueOf(directory.getFileName()), prefix);
     Survey survey = Survey.take(disk, names, RecoverySettings.defaults());
     for (Manifest.Part part : survey.manifest().parts()) {
       if (part.name().equals(name)) {
@@ -95,9 +95,6 @@ public final class LogCheck {
     AofFiles names = location.files();
     RecoverySettings settings = RecoverySettings.defaults();
     Survey survey = Survey.take(disk, names, settings);
-    if (disk.isLocked(names.lock())) {
-      notes.add("a server uses this log: its end may be in the middle of a write");
-    }
     List<Path> rdbs = location.rdbs().stream().map(names.dir()::resolve).toList();
     total = survey.singlePresent() ? survey.singleBytes() : 0;
     for (Manifest.Part part : survey.manifest().parts()) {

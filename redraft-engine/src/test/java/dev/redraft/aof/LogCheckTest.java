@@ -77,6 +77,27 @@ final class LogCheckTest {
   }
 
   @Test
+  void aFileByItselfHasTheLockOfItsLog() throws IOException {
+    log(set(1), set(2));
+    aof.disk.put(AofFixture.DIR.resolve("my.aof"), set(1));
+    assertThat(DataLocation.of(aof.disk, FILES.inDirectory(INCR2)).files().lock())
+        .isEqualTo(FILES.lock());
+    assertThat(DataLocation.of(aof.disk, AofFixture.DIR.resolve("my.aof")).files().lock())
+        .isEqualTo(AofFixture.DIR.resolve("my.aof.lock"));
+  }
+
+  @Test
+  void aSingleFileThatBecameABaseIsNoLastFile() throws IOException {
+    aof.manifest(
+            "file appendonly.aof seq 1 type b\nfile appendonly.aof.1.incr.aof seq 1 type i\n")
+        .part("appendonly.aof", set(1), latin("garbage"))
+        .part(INCR1, set(2));
+    Path base = FILES.inDirectory("appendonly.aof");
+    assertThat(DataLocation.of(aof.disk, base).files().lock()).isEqualTo(FILES.lock());
+    assertThat(CheckFixture.fault(check.check(base)).repair()).isEqualTo(RepairKind.NONE);
+  }
+
+  @Test
   void otherNamesAreFound() throws IOException {
     Path dir = Path.of("/data/logs");
     aof.disk.putDirectory(dir);
