@@ -3,6 +3,7 @@ package dev.redraft.aof;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one batch at the end of a {@link LogFile}: a header if the file has them, a timestamp if
@@ -15,6 +16,7 @@ final class BatchWriter {
   private final ByteBuffer stage;
   private final CRC32C crc = new CRC32C();
   private long lastTimestamp = -1;
+  private @Nullable LogFile stamped;
 
   /** A writer for a ring of {@code limit} bytes. */
   BatchWriter(long limit) {
@@ -26,7 +28,8 @@ final class BatchWriter {
    * no timestamps.
    */
   void write(LogFile file, LogRing ring, long from, long to, long seconds) throws IOException {
-    boolean stamp = seconds > lastTimestamp;
+    // Each file begins with one, so that no command in it is of an unknown time.
+    boolean stamp = seconds > lastTimestamp || seconds >= 0 && file != stamped;
     int head = file.hasBatches() ? Annotations.HEADER_BYTES : 0;
     stage.clear().position(head);
     if (stamp) {
@@ -61,6 +64,7 @@ final class BatchWriter {
     file.endBatch();
     if (stamp) {
       lastTimestamp = seconds;
+      stamped = file;
     }
   }
 

@@ -15,6 +15,9 @@ final class Moment implements ReplaySink {
   private long earliest = -1;
   private long latest = -1;
   private long commands;
+  private boolean inBase;
+  private boolean dated;
+  private long undated;
 
   /** Looks for the last command of second {@code target}. */
   Moment(long target) {
@@ -26,13 +29,31 @@ final class Moment implements ReplaySink {
     file++;
   }
 
+  /** Whether the file that begins is the base of others: its commands are as old as it is. */
+  void inBase(boolean base) {
+    inBase = base;
+  }
+
   @Override
   public void command(Args args) {
     commands++;
+    if (!inBase && !dated) {
+      undated++;
+    }
   }
 
   @Override
   public void timestamp(long unixSeconds, long at) {
+    dated |= !inBase;
+    time(unixSeconds, at);
+  }
+
+  /** The RDB at the beginning of a file says when it was made. */
+  void created(long unixSeconds) {
+    time(unixSeconds, 0);
+  }
+
+  private void time(long unixSeconds, long at) {
     earliest = earliest < 0 ? unixSeconds : earliest;
     latest = Math.max(latest, unixSeconds);
     if (isFound()) {
@@ -73,6 +94,16 @@ final class Moment implements ReplaySink {
   /** The highest of all timestamps; -1 if there is none. */
   long latest() {
     return latest;
+  }
+
+  /** Whether commands behind the base have timestamps, or there are none. */
+  boolean isDated() {
+    return dated || undated == 0;
+  }
+
+  /** Commands behind the base and before the first timestamp there. */
+  long undated() {
+    return undated;
   }
 
   /** Commands seen, those after the moment too. */

@@ -41,11 +41,19 @@ public final class PointInTime {
    * @param lastKept unix seconds of the last timestamp in it
    * @param latest unix seconds of the source's last timestamp
    * @param commands whole commands in the source, behind its RDB if it has one
+   * @param undated commands kept before the first timestamp behind the base: nothing says when they
+   *     were written
    * @param bytes copied
    * @param leftOutBytes not copied
    */
   public record Restored(
-      AofFiles files, long lastKept, long latest, long commands, long bytes, long leftOutBytes) {}
+      AofFiles files,
+      long lastKept,
+      long latest,
+      long commands,
+      long undated,
+      long bytes,
+      long leftOutBytes) {}
 
   /** A file of the source, and how much of it is kept. */
   private static final class Piece {
@@ -94,7 +102,13 @@ public final class PointInTime {
     AofFiles names = new AofFiles(into, location.files().dirName(), prefix(location));
     write(kept, names, bytes);
     return new Restored(
-        names, moment.lastKept(), moment.latest(), moment.commands(), bytes, total - bytes);
+        names,
+        moment.lastKept(),
+        moment.latest(),
+        moment.commands(),
+        moment.undated(),
+        bytes,
+        total - bytes);
   }
 
   private static String prefix(DataLocation location) {
@@ -167,13 +181,14 @@ public final class PointInTime {
   private Replay replay(Piece piece, Moment moment, LongConsumer told)
       throws IOException, RecoveryException {
     moment.startFile(piece.name);
+    moment.inBase(piece.part != null && piece.part.type() == Manifest.Type.BASE);
     try (DiskFile file = disk.openForRead(piece.path)) {
       long from = 0;
       if (Loader.beginsWithRdb(file)) {
         RdbCheck.Content rdb = rdbCheck.check(piece.name, file, told);
         from = rdb.bytes();
         if (rdb.created() >= 0) {
-          moment.timestamp(rdb.created(), 0);
+          moment.created(rdb.created());
         }
       }
       boolean batched = piece.part != null && piece.part.batched();
@@ -194,7 +209,7 @@ public final class PointInTime {
 
   private static void requireReachable(Moment moment, long unixSeconds, Piece first)
       throws RecoveryException {
-    if (moment.earliest() < 0) {
+    if (moment.earliest() < 0 || !moment.isDated()) {
       throw new RecoveryException(
           "The log has no timestamps, so nothing says what was when: they are written with"
               + " aof-timestamp-enabled yes");

@@ -93,10 +93,11 @@ public final class Compaction {
       }
       boolean single = to == null && layout == AofLayout.SINGLE;
       long keys = rewrite(source, to != null, config(files, single, source.rdbName(), options));
-      return new Result(keys, before, DataLocation.of(disk, files.dir()).dataBytes(disk));
+      DataLocation now = new DataLocation(files, null, source.rdbs());
+      return new Result(keys, before, now.dataBytes(disk));
     } catch (IOException | RuntimeException e) {
-      if (made) {
-        removeIfEmpty(files);
+      if (to != null) {
+        removeMade(files, made);
       }
       throw e;
     }
@@ -217,17 +218,35 @@ public final class Compaction {
     }
   }
 
-  /** Takes away what a failed run has made in a new directory, unless there is more in it. */
-  private void removeIfEmpty(AofFiles files) {
+  /**
+   * Takes away what a failed run has made in a new directory: a log with nothing in it, which a
+   * server would start from.
+   */
+  private void removeMade(AofFiles files, boolean directoryToo) {
     try {
-      if (disk.exists(files.lock())) {
-        disk.delete(files.lock());
+      if (disk.isLocked(files.lock())) {
+        return;
       }
-      if (disk.list(files.dir()).isEmpty()) {
-        disk.delete(files.dir());
+      if (disk.isDirectory(files.directory())) {
+        // Without its manifest the rest is no log.
+        delete(files.manifest());
+        for (String name : disk.list(files.directory())) {
+          delete(files.inDirectory(name));
+        }
+        delete(files.directory());
+      }
+      delete(files.lock());
+      if (directoryToo && disk.list(files.dir()).isEmpty()) {
+        delete(files.dir());
       }
     } catch (IOException e) {
       events.warning("Can't remove " + files.dir() + ": " + e.getMessage());
+    }
+  }
+
+  private void delete(Path path) throws IOException {
+    if (disk.exists(path)) {
+      disk.delete(path);
     }
   }
 }

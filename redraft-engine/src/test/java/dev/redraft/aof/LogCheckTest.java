@@ -88,8 +88,7 @@ final class LogCheckTest {
 
   @Test
   void aSingleFileThatBecameABaseIsNoLastFile() throws IOException {
-    aof.manifest(
-            "file appendonly.aof seq 1 type b\nfile appendonly.aof.1.incr.aof seq 1 type i\n")
+    aof.manifest("file appendonly.aof seq 1 type b\nfile appendonly.aof.1.incr.aof seq 1 type i\n")
         .part("appendonly.aof", set(1), latin("garbage"))
         .part(INCR1, set(2));
     Path base = FILES.inDirectory("appendonly.aof");

@@ -186,6 +186,24 @@ final class PointInTimeTest {
   }
 
   @Test
+  void theTimeOfTheBaseIsNotThatOfCommandsWithoutTimestamps() {
+    aof.manifest(
+            "file appendonly.aof.1.base.rdb seq 1 type b\n"
+                + "file appendonly.aof.1.incr.aof seq 1 type i\n")
+        .part("appendonly.aof.1.base.rdb", latin("REDIS0011\u00FF"))
+        .part(INCR1, set(1), set(2));
+    expectRefusal(60, "has no timestamps");
+    log(join(set(1), set(2)), new byte[0]);
+    expectRefusal(200, "has no timestamps");
+  }
+
+  @Test
+  void commandsBeforeTheFirstTimestampAreKeptAndCounted() throws IOException, RecoveryException {
+    log(join(set(8), set(9), FIRST), batch(0, ts(109), set(4)));
+    assertThat(restore(104).undated()).isEqualTo(2);
+  }
+
+  @Test
   void aDirectoryWithoutALogIsRefused() {
     aof.disk.put(AofFixture.DIR.resolve("dump.rdb"), latin("REDIS0011\u00FF"));
     expectRefusal(100, "There is no append only file");

@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:the new directory is complete and has been verified",
-      "1:the log does not reach to that moment, or is damaged; nothing was changed",
+      "1:the log does not reach to that moment, or is damaged, and nothing was changed; or the new"
+          + " directory does not pass the check",
       "2:wrong usage, or something can't be read or written"
     },
     footer = {
@@ -90,8 +91,7 @@ public final class RestoreCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--to: " + e.getMessage());
     }
     try {
-      restore(new FileDisk(), seconds, screen);
-      return DONE;
+      return restore(new FileDisk(), seconds, screen) ? DONE : REFUSED;
     } catch (RecoveryException e) {
       screen.endPassing();
       spec.commandLine().getErr().println("Can't restore " + path + ": " + e.getMessage());
@@ -103,7 +103,8 @@ public final class RestoreCommand implements Callable<Integer> {
     }
   }
 
-  private void restore(Disk disk, long seconds, Screen screen)
+  /** Returns whether the new directory is as it should be. */
+  private boolean restore(Disk disk, long seconds, Screen screen)
       throws IOException, RecoveryException {
     Path target = into.toAbsolutePath().normalize();
     DataLocation location = DataLocation.of(disk, path.toAbsolutePath().normalize());
@@ -125,6 +126,12 @@ public final class RestoreCommand implements Callable<Integer> {
       if (!quiet) {
         tell(restored, report, screen);
       }
+      if (!report.isFine()) {
+        spec.commandLine()
+            .getErr()
+            .println("The new directory " + into + " has what is wrong in the source, see above");
+      }
+      return report.isFine();
     }
   }
 
@@ -143,6 +150,12 @@ public final class RestoreCommand implements Callable<Integer> {
             + ", "
             + Amounts.bytes(restored.bytes())
             + ".");
+    if (restored.undated() > 0) {
+      screen.line(
+          ReportPrinter.plural(restored.undated(), "command")
+              + " before the first timestamp behind the base were kept: nothing says when they"
+              + " were written.");
+    }
     screen.line(
         out == 0 && restored.leftOutBytes() == 0
             ? "Nothing was left out: the log ends at " + Moments.show(restored.latest()) + "."

@@ -384,6 +384,45 @@ class OfflineToolsTest {
   }
 
   @Test
+  void aLogBesideAnotherIsCompacted() throws Exception {
+    Path dir = folder("two");
+    for (String name : List.of("one", "two")) {
+      try (Redraft store =
+          Redraft.builder()
+              .directory(dir)
+              .set("appendonly", "yes")
+              .set("appenddirname", name)
+              .set("appendfilename", name + ".aof")
+              .open()) {
+        store.call("SET", "key", name);
+      }
+    }
+    assertThat(run(new CompactCommand(), dir.resolve("one"))).as(printed).isZero();
+    assertThat(printed).contains("1 key: ");
+  }
+
+  @Test
+  void aFailedCompactionLeavesNothingBehind() throws Exception {
+    Path dir = folder("unknown");
+    Files.writeString(dir.resolve("appendonly.aof"), "*1\r\n$6\r\nNOSUCH\r\n");
+    Path made = directory.resolve("made");
+    assertThat(run(new CompactCommand(), dir, "--to", made)).isEqualTo(1);
+    assertThat(made).doesNotExist();
+    Path there = folder("there");
+    assertThat(run(new CompactCommand(), dir, "--to", there)).isEqualTo(1);
+    assertThat(there).isEmptyDirectory();
+  }
+
+  @Test
+  void aRestoredLogWithFaultsIsNoSuccess() throws Exception {
+    Path dir = folder("strange");
+    Files.writeString(dir.resolve("appendonly.aof"), "#TS:1795341600\r\n*1\r\n$6\r\nNOSUCH\r\n");
+    Path into = directory.resolve("into");
+    assertThat(run(new RestoreCommand(), dir, "--to", "1795341600", "--into", into)).isEqualTo(1);
+    assertThat(printed).contains("has what is wrong in the source").contains("NOSUCH");
+  }
+
+  @Test
   void wrongUsageIsToldApartFromDamage() throws Exception {
     assertThat(run(new CheckCommand(), directory.resolve("none"))).isEqualTo(2);
     assertThat(printed).contains("No such file or directory");
