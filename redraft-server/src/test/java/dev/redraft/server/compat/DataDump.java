@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** All data of a server, read with the plain commands of each type, in an order of its own. */
@@ -58,6 +60,24 @@ final class DataDump {
     return entries.size();
   }
 
+  /** Type, expiry and content of each key, which is its database and its name. */
+  SortedMap<String, List<String>> contents() {
+    SortedMap<String, List<String>> contents = new TreeMap<>();
+    entries.forEach((key, entry) -> {
+      List<String> all = new ArrayList<>(List.of(entry.type, "" + entry.expires));
+      all.addAll(entry.content);
+      contents.put(key, all);
+    });
+    return contents;
+  }
+
+  /** The encodings that occur, as {@code type encoding}. */
+  SortedSet<String> encodings() {
+    return entries.values().stream()
+        .map(entry -> entry.type + " " + entry.encoding)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   String types() {
     return entries.values().stream()
         .collect(Collectors.groupingBy(Entry::type, TreeMap::new, Collectors.counting()))
@@ -105,7 +125,9 @@ final class DataDump {
 
   private List<String> stream(String key) throws IOException {
     List<String> content = new ArrayList<>();
-    content.add(call("XRANGE", key, "-", "+").toString());
+    for (RespValue entry : call("XRANGE", key, "-", "+").items()) {
+      content.add("entry " + word(entry.get(0)) + " " + words(entry.get(1)));
+    }
     List<String> info = words(call("XINFO", "STREAM", key));
     for (String field : List.of("last-generated-id", "max-deleted-entry-id", "entries-added")) {
       content.add(field + " " + info.get(info.indexOf(field) + 1));
@@ -113,7 +135,7 @@ final class DataDump {
     for (RespValue group : call("XINFO", "GROUPS", key).items()) {
       String name = word(group.get(1));
       // How far behind a group is, 7.0 counts in another way than 7.2.
-      content.add("group " + name + group.get(5) + " " + word(group.get(7)));
+      content.add("group " + name + " " + group.get(5).asLong() + " " + word(group.get(7)));
       for (RespValue consumer : call("XINFO", "CONSUMERS", key, name).items()) {
         // One that has read nothing is there since 7.2 only.
         if (consumer.get(3).asLong() > 0) {
@@ -122,7 +144,13 @@ final class DataDump {
       }
       for (RespValue pending : call("XPENDING", key, name, "-", "+", "100000").items()) {
         // How long ago depends on the clock.
-        content.add("pending " + word(pending.get(0)) + word(pending.get(1)) + pending.get(3));
+        content.add(
+            "pending "
+                + word(pending.get(0))
+                + " "
+                + word(pending.get(1))
+                + " "
+                + pending.get(3).asLong());
       }
     }
     return content;
@@ -159,7 +187,7 @@ final class DataDump {
   }
 
   /** As it is sent again: bytes, one a character. */
-  private static String word(RespValue value) {
+  static String word(RespValue value) {
     return switch (value.kind()) {
       case BULK, SIMPLE_STRING ->
           new String(value.bytes(), java.nio.charset.StandardCharsets.ISO_8859_1);
