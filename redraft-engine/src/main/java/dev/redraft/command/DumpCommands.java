@@ -2,6 +2,7 @@ package dev.redraft.command;
 
 import static dev.redraft.command.CommandSpec.command;
 
+import dev.redraft.base.Slice;
 import dev.redraft.config.Directive;
 import dev.redraft.rdb.PayloadWriter;
 import java.io.IOException;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * one engine, whose buffers it keeps.
  */
 final class DumpCommands {
+  /** The buffers of a larger payload are given back. */
+  private static final int MOST_KEPT = 1 << 20;
+
   private @Nullable PayloadWriter writer;
   private int version;
   private boolean compression;
@@ -42,8 +46,11 @@ final class DumpCommands {
     // What a failure leaves in it must not get into another payload.
     writer = null;
     try {
-      c.reply().bulk(used.write(record));
-      writer = used;
+      Slice payload = used.write(record);
+      c.reply().bulk(payload);
+      if (payload.length() <= MOST_KEPT) {
+        writer = used;
+      }
     } catch (IOException e) {
       throw new CommandException("ERR The value is too large to be dumped");
     }

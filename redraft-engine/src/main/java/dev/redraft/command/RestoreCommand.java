@@ -23,6 +23,11 @@ final class RestoreCommand {
   private static final int NONE = -1;
   private static final int MOST_FREQUENT = 255;
 
+  /**
+   * A reader of a larger payload is given up: it holds on to its bytes, and what they expand to.
+   */
+  private static final int MOST_KEPT = 1 << 16;
+
   private @Nullable PayloadReader reader;
 
   private RestoreCommand() {}
@@ -111,8 +116,8 @@ final class RestoreCommand {
     PayloadReader present = reader;
     if (present == null) {
       present = new PayloadReader(c.keyspace());
-      reader = present;
     }
+    reader = payload.length() <= MOST_KEPT ? present : null;
     try {
       return present.read(payload, c.db(), c.arg(1), expiry, c.now());
     } catch (RdbException e) {

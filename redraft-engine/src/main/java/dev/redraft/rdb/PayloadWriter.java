@@ -10,7 +10,6 @@ import java.util.Arrays;
 /** Writes values as payloads of DUMP, which {@link RdbFormat} draws. One thread. */
 public final class PayloadWriter {
   private static final int FIRST = 1024;
-  private static final int KEPT = 1 << 20;
   private static final int BUFFER = 4096;
   private static final int MOST = Integer.MAX_VALUE - 64;
 
@@ -34,14 +33,11 @@ public final class PayloadWriter {
   }
 
   /**
-   * The payload of a record, valid until the next call.
+   * The payload of a record, valid until the next call. The buffer for it is kept.
    *
    * @throws IOException if it is longer than an array can be
    */
   public Slice write(long record) throws IOException {
-    if (bytes.length > KEPT) {
-      bytes = new byte[FIRST];
-    }
     used = 0;
     int type = values.rdbType(record);
     out.writeByte(type);

@@ -15,6 +15,8 @@ class RestoreCommandTest {
   /** What redis-server 7.0 replies to DUMP of a string "bar". */
   private static final byte[] BAR = HexFormat.of().parseHex("00036261720a00e6be4960ee66fd17");
 
+  private static final int LARGE = 5 << 20;
+
   private static final String WRONG = "(error) ERR DUMP payload version or checksum are wrong";
 
   private final CommandRunner runner = new CommandRunner();
@@ -91,6 +93,23 @@ class RestoreCommandTest {
     assertThat(restore(BAR, "k", "0"))
         .isEqualTo("(error) ERR wrong number of arguments for 'restore' command");
     assertThat(runner.text("exists", "k")).isEqualTo("(integer) 0");
+  }
+
+  @Test
+  void keepsNoLargePayload() {
+    runner.run("setrange", "k", Integer.toString(LARGE), "x");
+    runner.run("config", "set", "rdbcompression", "no");
+    // All that others keep of a long argument and a long reply is here, too.
+    runner.run("echo", "x".repeat(LARGE));
+    long least = heapInUse();
+    assertThat(restore(runner.run("dump", "k").bytes(), "copy", "0", "@")).isEqualTo("OK");
+    assertThat(heapInUse()).isLessThan(least + LARGE);
+  }
+
+  private long heapInUse() {
+    runner.run("ping");
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
   @Test
