@@ -202,7 +202,7 @@ final class EnginePersistence implements Persistence, LogListener {
     begin();
     log().startThreads();
     rewrite0().startThreads(() -> environment.thread().execute(this::step));
-    saving.startThread();
+    saving.startThread(engine().services().identity().executable().isEmpty());
     obeyChanges();
   }
 
@@ -449,9 +449,8 @@ final class EnginePersistence implements Persistence, LogListener {
       keyspace.flushAll(environment.clock().millis());
       load(settings.recovery().enabledAnyway());
     } catch (RecoveryException e) {
-      // As with Redis, there is nothing left that could be served.
       environment.events().warning(String.valueOf(e.getMessage()));
-      engine().services().lifecycle().shutdown(new ShutdownOptions(false, true, true, true));
+      giveUp();
       throw new CommandException(CANT_RELOAD);
     }
     // Positions begin anew, and all that was logged is durable.
@@ -477,6 +476,16 @@ final class EnginePersistence implements Persistence, LogListener {
     if (isEnabled()) {
       Rewrite.Start _ = rewrite0().startAnew();
     }
+  }
+
+  /** As with Redis, there is nothing left that could be served: ends without a save. */
+  void giveUp() {
+    engine().services().lifecycle().shutdown(new ShutdownOptions(false, true, true, true));
+  }
+
+  /** Whether a rewrite makes the first files of a log that is being turned on. */
+  boolean isWritingFirstFiles() {
+    return isRewriting() && rewrite0().isTurningOn();
   }
 
   boolean isRewriting() {

@@ -9,6 +9,7 @@ import dev.redraft.config.SavePoint;
 import dev.redraft.keyspace.Keyspace;
 import dev.redraft.rdb.RdbReader;
 import dev.redraft.rewrite.KeyspaceSource;
+import dev.redraft.rewrite.Pace;
 import dev.redraft.rewrite.Save;
 import dev.redraft.rewrite.SaveSettings;
 import dev.redraft.rewrite.SaveStatistics;
@@ -97,8 +98,9 @@ final class Saving implements Saves {
     return save.statistics();
   }
 
-  void startThread() {
-    save.startThread(() -> environment.thread().execute(this::step));
+  /** {@code sharesProcess}: whether this process may have other stores. */
+  void startThread(boolean sharesProcess) {
+    save.startThread(() -> environment.thread().execute(this::step), sharesProcess);
   }
 
   void settingsChanged() {
@@ -129,7 +131,7 @@ final class Saving implements Saves {
   /** In each turn of the engine's regular work: save points, and what was scheduled. */
   void tick() {
     step();
-    if (isBusy()) {
+    if (isBusy() || dump.path() == null) {
       return;
     }
     SaveStatistics now = save.statistics();
@@ -209,7 +211,9 @@ final class Saving implements Saves {
 
   @Override
   public void flushed() {
-    boolean _ = save.abort("all data was flushed");
+    if (save.isInBackground()) {
+      boolean _ = save.abort("all data was flushed");
+    }
     if (!config.savePoints().isEmpty() && dump.path() != null) {
       scheduled = true;
     }
@@ -228,7 +232,10 @@ final class Saving implements Saves {
     }
     boolean[] success = {false};
     save.whenEnded(saved -> success[0] = saved);
+    // Nobody is served meanwhile, so there is nobody whom the limit would spare.
+    save.pace(new Pace(0, settings.pace().keyDelay()));
     save.await();
+    save.pace(settings.pace());
     return success[0];
   }
 
@@ -237,23 +244,31 @@ final class Saving implements Saves {
     if (saveFirst && !saveNow()) {
       throw new CommandException("ERR");
     }
+    Path file = dump.path();
+    if (file == null || !environment.disk().exists(file)) {
+      environment.events().warning("There is no RDB file to load");
+      throw cantReload();
+    }
     if (flush) {
       keyspace.flushAll(environment.clock().millis());
     }
     try {
       RdbReader.Purpose purpose = merge ? RdbReader.Purpose.MERGE : RdbReader.Purpose.DATASET;
-      if (!dump.load(purpose, new Loading(environment.clock(), environment.events()))) {
-        environment.events().warning("There is no RDB file to load");
-        throw cantReload();
-      }
+      boolean _ = dump.load(purpose, new Loading(environment.clock(), environment.events()));
     } catch (RecoveryException | CancellationException e) {
       environment.events().warning(String.valueOf(e.getMessage()));
-      throw cantReload();
-    } finally {
-      if (!saveFirst || !flush || merge) {
-        // The log does not say how these keys came.
+      if (flush) {
+        // As with Redis: what was loaded is a part of the data, and must replace neither the log
+        // nor the file.
+        persistence.giveUp();
+      } else {
         persistence.repairLog();
       }
+      throw cantReload();
+    }
+    if (!saveFirst || !flush || merge) {
+      // The log does not say how these keys came.
+      persistence.repairLog();
     }
     environment.events().warning("DB reloaded by DEBUG RELOAD");
   }

@@ -33,6 +33,10 @@ final class StoreLifecycle implements Lifecycle {
       events.warning("The append-only file can't be written, can't exit: " + error);
       throw new CommandException("ERR Errors trying to SHUTDOWN. Check logs.");
     }
+    if (store.persistence().isWritingFirstFiles() && !options.force()) {
+      events.warning("Writing initial AOF, can't exit.");
+      throw new CommandException("ERR Errors trying to SHUTDOWN. Check logs.");
+    }
     if (store.persistence().saves().isRunning()) {
       events.warning("There is a child saving an .rdb. Killing it!");
     }

@@ -66,6 +66,11 @@ public final class AgentThread implements AutoCloseable {
     }
   }
 
+  /** A number that no other thread of the process has while this one lives. */
+  public long id() {
+    return thread.threadId();
+  }
+
   public boolean isAlive() {
     return thread.isAlive();
   }

@@ -479,8 +479,9 @@ public final class Rewrite implements AutoCloseable {
 
   /** Gives up a run under way and waits for its end. Engine thread. */
   public void abortAndWait(String reason) {
-    abort(reason);
     while (state != RewriteState.IDLE && threads.areAlive()) {
+      // Each time: as one ends, the step may begin another.
+      abort(reason);
       engineStep();
       LockSupport.parkNanos(this, 200_000);
     }

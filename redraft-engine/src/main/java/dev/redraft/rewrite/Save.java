@@ -32,6 +32,7 @@ public final class Save implements AutoCloseable {
   private volatile Pace pace = Pace.FULL;
   private volatile @Nullable SaveRun run;
   private volatile @Nullable AgentThread thread;
+  private String tempName;
   private volatile Runnable wakeEngine = () -> {};
 
   // Engine thread only.
@@ -54,6 +55,7 @@ public final class Save implements AutoCloseable {
     this.events = events;
     this.source = source;
     this.processId = processId;
+    tempName = "temp-" + processId + ".rdb";
     lastSave = seconds();
   }
 
@@ -61,11 +63,20 @@ public final class Save implements AutoCloseable {
     return clock.millis() / 1000;
   }
 
-  /** Starts the child's thread. {@code wakeEngine} makes the engine call {@link #engineStep}. */
-  public void startThread(Runnable wakeEngine) {
+  /**
+   * Starts the child's thread. {@code wakeEngine} makes the engine call {@link #engineStep}.
+   *
+   * @param sharesProcess whether other stores of this process may save in the same directory: then
+   *     the process's number is not enough for the temporary file's name
+   */
+  public void startThread(Runnable wakeEngine, boolean sharesProcess) {
     if (thread == null) {
       this.wakeEngine = wakeEngine;
-      thread = AgentThread.start("redraft-save", child(), events);
+      AgentThread started = AgentThread.start("redraft-save", child(), events);
+      thread = started;
+      if (sharesProcess) {
+        tempName = "temp-" + processId + "-" + started.id() + ".rdb";
+      }
     }
   }
 
@@ -92,7 +103,7 @@ public final class Save implements AutoCloseable {
     if (state != SaveState.IDLE) {
       throw new IllegalStateException("a save runs: " + state);
     }
-    Path temp = settings.file().resolveSibling("temp-" + processId + ".rdb");
+    Path temp = settings.file().resolveSibling(tempName);
     saves++;
     if (background) {
       lastTry = seconds();
@@ -101,6 +112,12 @@ public final class Save implements AutoCloseable {
     SaveRun next = new SaveRun(settings, temp, background, changes, clock.nanos(), source.fork());
     run = next;
     to(SaveState.SNAPSHOT);
+  }
+
+  /** Whether a save in the background runs. */
+  public boolean isInBackground() {
+    SaveRun now = run;
+    return now != null && now.background;
   }
 
   /** Tells {@code waiter} the outcome of the save that runs. */

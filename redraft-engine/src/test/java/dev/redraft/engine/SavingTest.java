@@ -269,6 +269,70 @@ class SavingTest {
   }
 
   @Test
+  void aReloadThatCannotBeDoneLosesNothing() throws Exception {
+    String state;
+    try (HandEngine engine = open("appendonly", "yes", "save", "1 1")) {
+      HandConnection client = engine.connect();
+      ask(client, "SET", "a", "1");
+      state = engine.state();
+      assertThat(ask(client, "DEBUG", "RELOAD", "NOSAVE"))
+          .isEqualTo("ERR Error trying to load the RDB dump, check server logs.");
+      assertThat(engine.state()).isEqualTo(state);
+      engine.settle();
+      byte[] broken = "REDIS0011 and no RDB".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+      disk.put(DUMP, broken);
+      client.send("DEBUG", "RELOAD", "NOSAVE");
+      assertThat(disk.contents().get(DUMP)).isEqualTo(broken);
+    }
+    try (HandEngine engine = open("appendonly", "yes", "save", "1 1")) {
+      assertThat(engine.state()).isEqualTo(state);
+    }
+  }
+
+  @Test
+  void aLogIsTurnedOnBeforeTheEnd() throws Exception {
+    try (HandEngine engine = open()) {
+      HandConnection client = engine.connect();
+      ask(client, "SET", "a", "1");
+      assertThat(ask(client, "CONFIG", "SET", "appendonly", "yes")).isEqualTo("OK");
+      assertThat(ask(client, "SHUTDOWN")).isEqualTo("ERR Errors trying to SHUTDOWN. Check logs.");
+      assertThat(engine.events).anyMatch(e -> e.contains("Writing initial AOF, can't exit."));
+      engine.settle();
+      client.send("SHUTDOWN");
+    }
+    try (HandEngine engine = open("appendonly", "yes")) {
+      assertThat(ask(engine.connect(), "GET", "a")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void flushAllLeavesASaveThatSomebodyWaitsFor() throws Exception {
+    try (HandEngine engine = open()) {
+      HandConnection client = engine.connect();
+      ask(client, "SET", "a", "1");
+      client.send("SAVE");
+      ask(engine.connect(), "FLUSHALL");
+      engine.settle();
+      assertThat(client.texts().getLast()).isEqualTo("OK");
+    }
+    try (HandEngine engine = open()) {
+      assertThat(ask(engine.connect(), "GET", "a")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void theLastSaveKeepsToNoRate() throws Exception {
+    try (HandEngine engine = open("save", "3600 1", "aof-rewrite-max-rate", "1")) {
+      ask(engine.connect(), "SET", "a", "1");
+      ask(engine.connect(), "SET", "a", "x".repeat(300_000));
+      engine.connect().send("SHUTDOWN");
+    }
+    try (HandEngine engine = open()) {
+      assertThat(ask(engine.connect(), "STRLEN", "a")).isEqualTo("300000");
+    }
+  }
+
+  @Test
   void aFileThatCannotBeReadIsRefused() {
     disk.putDirectory(HandEngine.DIR);
     byte[] file =
@@ -289,6 +353,10 @@ class SavingTest {
           .isEqualTo("ERR there is no file to save to: dbfilename is empty");
       assertThat(ask(client, "BGSAVE"))
           .isEqualTo("ERR there is no file to save to: dbfilename is empty");
+      int told = engine.events.size();
+      clock.advanceMillis(5_000);
+      engine.cron();
+      assertThat(engine.events).hasSize(told);
     }
     assertThat(disk.contents()).isEmpty();
   }
