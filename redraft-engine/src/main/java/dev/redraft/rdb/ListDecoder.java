@@ -60,6 +60,9 @@ final class ListDecoder implements ValueDecoder {
     }
     input.readString(text);
     if (container == PLAIN) {
+      if (text.length() == 0) {
+        throw input.corrupt("a plain list node without a byte");
+      }
       lists.push(text, false);
       return;
     }

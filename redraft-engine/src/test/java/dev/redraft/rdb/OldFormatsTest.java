@@ -128,6 +128,7 @@ class OldFormatsTest {
     assertThat(read(of(RdbFormat.LIST_QUICKLIST_2).length(2).u8(1).string("p").u8(1).string(HUGE)))
         .isEqualTo("quicklist p " + HUGE);
     refused(of(RdbFormat.LIST_QUICKLIST_2).length(1).u8(3).string("p"), "container 3");
+    refused(of(RdbFormat.LIST_QUICKLIST_2).length(1).u8(1).string(""), "without a byte");
   }
 
   @Test
