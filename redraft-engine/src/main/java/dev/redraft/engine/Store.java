@@ -155,9 +155,14 @@ public final class Store implements AutoCloseable {
   }
 
   private void load() {
+    // Where there is much to load, this costs no time.
+    CompletableFuture<Void> warm = CompletableFuture.runAsync(Warmup::run, Store::startWarmUp);
     try {
-      Warmup.run();
-      persistence.load();
+      try {
+        persistence.load();
+      } finally {
+        warm.join();
+      }
     } catch (RecoveryException e) {
       ready.completeExceptionally(new RedraftException(String.valueOf(e.getMessage()), e));
       return;
@@ -166,6 +171,10 @@ public final class Store implements AutoCloseable {
       return;
     }
     environment.thread().execute(this::loaded);
+  }
+
+  private static void startWarmUp(Runnable work) {
+    Thread.ofPlatform().daemon().name("redraft-warm-up").start(work);
   }
 
   private void loaded() {
