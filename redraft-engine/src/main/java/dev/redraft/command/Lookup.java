@@ -4,6 +4,7 @@ import dev.redraft.base.Slice;
 import dev.redraft.config.Directive;
 import dev.redraft.keyspace.Database;
 import dev.redraft.memory.Memory;
+import dev.redraft.rdb.RdbFormat;
 import dev.redraft.value.Record;
 import dev.redraft.value.StringValue;
 import dev.redraft.value.ValueType;
@@ -13,8 +14,8 @@ import dev.redraft.value.ValueType;
  * address, 0 is none.
  */
 final class Lookup {
-  /** The longest string that a record holds, in bytes. */
-  private static final long MAX_STRING = Integer.MAX_VALUE - (1L << 20);
+  /** The longest string that a record holds, in bytes: what comes back from a dump. */
+  private static final long MAX_STRING = RdbFormat.MAX_STRING;
 
   /** The most elements that a reply has room for: each takes 6 bytes or more. */
   private static final long MOST_ELEMENTS = Integer.MAX_VALUE / 6;
