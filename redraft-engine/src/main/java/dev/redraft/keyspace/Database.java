@@ -2,7 +2,6 @@ package dev.redraft.keyspace;
 
 import dev.redraft.base.Slice;
 import dev.redraft.memory.Memory;
-import dev.redraft.memory.MemoryFullException;
 import dev.redraft.structure.EntryConsumer;
 import dev.redraft.value.Record;
 
@@ -34,9 +33,6 @@ public final class Database {
   /** For {@link #lookup}: no keymiss event, but a miss is counted. */
   public static final int NO_EVENT = 8;
 
-  /** The table id of a record that belongs to no table. */
-  private static final int DETACHED = 0;
-
   private final Keyspace keyspace;
   private final Memory memory;
   private final int index;
@@ -45,6 +41,7 @@ public final class Database {
   private final StringKeys strings;
   private final HashFields hashFields;
   private final KeyTransfer transfer;
+  private final DetachedRecords detached;
 
   /** The hash of the key that {@link #lookup} saw last. */
   private long hash;
@@ -62,6 +59,7 @@ public final class Database {
     strings = new StringKeys(this, memory);
     hashFields = new HashFields(keyspace, this);
     transfer = new KeyTransfer(keyspace, this);
+    detached = new DetachedRecords(keyspace, this);
   }
 
   /** The number that SELECT knows it by. */
@@ -235,20 +233,7 @@ public final class Database {
    * #place}, or to {@link #discard} if that fails. {@code expiry} as for {@link #create}.
    */
   public long detached(Slice key, int type, int encoding, int valueLength, long expiry, long now) {
-    // Nothing of the old one matters otherwise, and a load makes very many.
-    boolean usedOften = keyspace.accessClock().byFrequency() && !keyspace.isLoading();
-    long old = expiry == KEEP_TTL || usedOften ? lookupQuietly(key, now) : 0;
-    return Record.create(
-        memory,
-        DETACHED,
-        type,
-        encoding,
-        key.array(),
-        key.offset(),
-        key.length(),
-        valueLength,
-        expiryAfter(old, expiry),
-        clockAfter(old, now));
+    return detached.create(key, type, encoding, valueLength, expiry, now);
   }
 
   /**
@@ -256,15 +241,7 @@ public final class Database {
    * freed with its value, and nothing has changed.
    */
   public void place(Slice key, long record, long now) {
-    long old = lookupQuietly(key, now);
-    Record.putTableId(memory, record, tables.id());
-    try {
-      replace(key, old, record);
-    } catch (RuntimeException e) {
-      discard(record);
-      throw e;
-    }
-    changed(key);
+    detached.place(key, record, now);
   }
 
   /** As {@link #place}, of a value that counts as a new key also in the place of an old one. */
@@ -276,8 +253,7 @@ public final class Database {
 
   /** Frees a {@link #detached} record and its value. */
   public void discard(long record) {
-    Record.putTableId(memory, record, DETACHED);
-    keyspace.lazyFree().free(record);
+    detached.discard(record);
   }
 
   /**
@@ -397,12 +373,7 @@ public final class Database {
    * loading. As far as memory goes.
    */
   public void prepare(long expected, long expectedVolatile) {
-    try {
-      boolean _ = tables.all().expand(expected, Integer.MAX_VALUE);
-      boolean _ = tables.volatiles().expand(expectedVolatile, Integer.MAX_VALUE);
-    } catch (MemoryFullException e) {
-      // It was only a hint: the keys themselves tell whether there is room for them.
-    }
+    tables.prepare(expected, expectedVolatile);
   }
 
   /** Bytes of the hash table of keys. */
@@ -480,7 +451,8 @@ public final class Database {
     return record;
   }
 
-  private void replace(Slice key, long old, long record) {
+  /** Puts a record in the place of one of the key, which was looked up last, or of none. */
+  void replace(Slice key, long old, long record) {
     // While expiry is paused, a key that lookup hides is still in the tables.
     long replaced = old == 0 && keyspace.isExpiryPaused() ? tables.find(hash, key) : old;
     tables.put(hash, replaced, record);

@@ -2,6 +2,7 @@ package dev.redraft.keyspace;
 
 import dev.redraft.base.Slice;
 import dev.redraft.memory.Memory;
+import dev.redraft.memory.MemoryFullException;
 import dev.redraft.structure.Table;
 import dev.redraft.value.Record;
 import org.jspecify.annotations.Nullable;
@@ -166,6 +167,16 @@ final class KeyTables {
       }
     }
     return moved;
+  }
+
+  /** Makes room for so many keys and so many of them with an expiry, as far as memory goes. */
+  void prepare(long expected, long expectedVolatile) {
+    try {
+      boolean _ = table.expand(expected, Integer.MAX_VALUE);
+      boolean _ = volatiles.expand(expectedVolatile, Integer.MAX_VALUE);
+    } catch (MemoryFullException e) {
+      // It was only a hint: the keys themselves tell whether there is room for them.
+    }
   }
 
   /** The bytes of all tables but the first. */
