@@ -3,9 +3,14 @@ package dev.redraft.config;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A list of words with a reading of its own: addresses, percentiles, scores. */
 final class WordsType extends ValueType {
+  /** Means itself in a file. */
+  private static final Pattern PLAIN = Pattern.compile("[\\w.:*/-]+");
+
   private final List<String> initial;
   private final Reading reading;
 
@@ -99,7 +104,13 @@ final class WordsType extends ValueType {
 
   @Override
   List<String> rewritten(Value value) {
-    return List.of(value.text().isEmpty() ? "\"\"" : value.text());
+    if (value.text().isEmpty()) {
+      return List.of("\"\"");
+    }
+    return List.of(
+        words(value).stream()
+            .map(word -> PLAIN.matcher(word).matches() ? word : Words.quote(word))
+            .collect(Collectors.joining(" ")));
   }
 
   @SuppressWarnings("unchecked")

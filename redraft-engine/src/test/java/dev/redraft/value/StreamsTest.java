@@ -347,12 +347,13 @@ class StreamsTest {
       step();
     }
     List<Long> taken = new ArrayList<>();
+    // Of all sizes, so that no page of one of them has room left.
     long size = 1 << 20;
     while (size >= 8) {
       try {
         taken.add(memory.allocate(dev.redraft.memory.Kind.NODE, size));
       } catch (MemoryFullException e) {
-        size /= 2;
+        size -= Math.max(8, size / 32);
       }
     }
     long allocations = memory.stats().allocations();
