@@ -17,6 +17,12 @@ final class PageHeap {
   private static final int SEARCH = 16;
   private static final int HOPS = 1024;
 
+  /**
+   * What giving a short run back counts as, in pages: a call that breaks a huge page takes as long
+   * as one for half a megabyte.
+   */
+  private static final int DISCARD_COST = 64;
+
   /** Shorter runs stay: they are soon used again, and giving them back would split huge pages. */
   private static final int MIN_RELEASE = 8;
 
@@ -116,19 +122,21 @@ final class PageHeap {
   }
 
   /**
-   * Gives pages of free runs back to the system: at most {@code maxBytes}, and after a bounded
-   * search that the next call continues. No fork may be open.
+   * Gives pages of free runs back to the system: at most {@code maxBytes}, less where the runs are
+   * short, and after a bounded search that the next call continues. No fork may be open.
    *
    * @return the bytes given back
    */
   long release(NativeMapping range, long maxBytes) {
     int budget = (int) Math.min(maxBytes >>> PageTable.PAGE_SHIFT, Integer.MAX_VALUE);
     int left = budget;
+    int given = 0;
     int end = Math.max(committedEnd, prefault.end());
     int unused = Math.min(left, end - top - prefault.ahead());
     if (unused > 0) {
       end -= unused;
       left -= unused;
+      given = unused;
       committedEnd = Math.min(committedEnd, end);
       prefault.lower(end);
       discard(range, end, unused);
@@ -147,7 +155,8 @@ final class PageHeap {
           discard(range, cursor + length - away - pages, pages);
           links.released(cursor, away + pages);
           released += pages;
-          left -= pages;
+          given += pages;
+          left -= Math.max(pages, DISCARD_COST);
         }
         if (away + pages < length) {
           break;
@@ -155,7 +164,7 @@ final class PageHeap {
       }
       cursor += length;
     }
-    return (long) (budget - left) << PageTable.PAGE_SHIFT;
+    return (long) given << PageTable.PAGE_SHIFT;
   }
 
   private static void discard(NativeMapping range, int page, int pages) {
