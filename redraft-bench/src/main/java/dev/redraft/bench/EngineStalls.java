@@ -116,7 +116,7 @@ public final class EngineStalls {
         name,
         side.name(),
         longest("command"),
-        longest("command_cpu"),
+        longest("command_cpu") + longestName(),
         longest("loop"),
         longest("loop_cpu"),
         seen.millis(0.999),
@@ -127,6 +127,12 @@ public final class EngineStalls {
   private String longest(String what) throws IOException {
     return side.isRedraft()
         ? ServerInfo.field(control, "stats", "engine_longest_" + what + "_usec")
+        : "";
+  }
+
+  private String longestName() throws IOException {
+    return redraft
+        ? " " + ServerInfo.field(control, "stats", "engine_longest_command_cpu_name")
         : "";
   }
 

@@ -253,8 +253,8 @@ public final class Dispatcher {
     }
     long ended = clock.nanos();
     long nanos = ended - started;
-    if (!inTransaction && !client.isLoader()) {
-      stats.commandHold.end(clock, ended);
+    if (!inTransaction && !client.isLoader() && stats.commandHold.end(clock, ended)) {
+      stats.longestCommand = spec;
     }
     if (unblocking.current() == null) {
       services.monitors().executed(client, spec, args, context.nowMicros());

@@ -17,6 +17,7 @@ final class InfoStats {
     long nanos = services.clock().nanos();
     KeyspaceStats keys = services.keyspace().stats();
     MemoryStats memory = services.keyspace().memory().stats();
+    CommandSpec longest = stats.longestCommand;
     fields
         .title("Stats")
         .add("total_connections_received", stats.connectionsReceived)
@@ -53,6 +54,7 @@ final class InfoStats {
         .add("acl_access_denied_auth", stats.authenticationFailures)
         .add("engine_longest_command_usec", stats.commandHold.micros())
         .add("engine_longest_command_cpu_usec", stats.commandHold.processorMicros())
+        .add("engine_longest_command_cpu_name", longest == null ? "" : longest.fullName())
         .add("engine_longest_loop_usec", stats.turnHold.micros())
         .add("engine_longest_loop_cpu_usec", stats.turnHold.processorMicros());
   }

@@ -30,15 +30,19 @@ public final class LongestHold {
     }
   }
 
-  /** The piece has ended at {@code now}. */
-  public void end(Clock clock, long now) {
+  /** The piece has ended at {@code now}. Returns whether none took more of the processor. */
+  public boolean end(Clock clock, long now) {
     long took = now - startedNanos;
     nanos = Math.max(nanos, took);
-    if (took > processorNanos) {
-      long before = markProcessorNanos;
-      mark(clock, now);
-      processorNanos = Math.max(processorNanos, Math.min(took, markProcessorNanos - before));
+    if (took <= processorNanos) {
+      return false;
     }
+    long before = markProcessorNanos;
+    mark(clock, now);
+    long used = Math.min(took, markProcessorNanos - before);
+    boolean longest = used > processorNanos;
+    processorNanos = Math.max(processorNanos, used);
+    return longest;
   }
 
   private void mark(Clock clock, long now) {

@@ -3,6 +3,7 @@ package dev.redraft.command;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What has happened since the start or the last CONFIG RESETSTAT, for INFO. Engine thread only. */
 public final class Stats {
@@ -44,6 +45,9 @@ public final class Stats {
 
   /** The longest command; what it waited for, if it blocked, is not counted. */
   public final LongestHold commandHold = new LongestHold();
+
+  /** The command of the most processor time in {@link #commandHold}. */
+  @Nullable CommandSpec longestCommand;
 
   /** The longest turn of the engine's own work. */
   public final LongestHold turnHold = new LongestHold();
@@ -195,6 +199,7 @@ public final class Stats {
     queryLimitDisconnections = 0;
     authenticationFailures = 0;
     commandHold.reset();
+    longestCommand = null;
     turnHold.reset();
     evictedClients = 0;
     exceededNanos = 0;

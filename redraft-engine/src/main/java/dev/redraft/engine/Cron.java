@@ -107,7 +107,7 @@ final class Cron {
   }
 
   private void end() {
-    services.stats().turnHold.end(services.clock(), services.clock().nanos());
+    boolean _ = services.stats().turnHold.end(services.clock(), services.clock().nanos());
   }
 
   /**

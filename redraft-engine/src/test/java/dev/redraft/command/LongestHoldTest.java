@@ -40,12 +40,13 @@ class LongestHoldTest {
 
   private final TwoClocks clock = new TwoClocks();
   private final LongestHold hold = new LongestHold();
+  private boolean longest;
 
   private void piece(long works, long waits) {
     hold.begin(clock, clock.nanos());
     clock.works(works);
     clock.waits(waits);
-    hold.end(clock, clock.nanos());
+    longest = hold.end(clock, clock.nanos());
   }
 
   @Test
@@ -55,6 +56,10 @@ class LongestHoldTest {
     assertThat(hold.processorMicros()).isEqualTo(30);
     piece(400, 0);
     assertThat(hold.micros()).isEqualTo(5030);
+    assertThat(hold.processorMicros()).isEqualTo(400);
+    assertThat(longest).isTrue();
+    piece(300, 9000);
+    assertThat(longest).isFalse();
     assertThat(hold.processorMicros()).isEqualTo(400);
   }
 
