@@ -131,7 +131,7 @@ public final class EngineStalls {
   }
 
   private String longestName() throws IOException {
-    return redraft
+    return side.isRedraft()
         ? " " + ServerInfo.field(control, "stats", "engine_longest_command_cpu_name")
         : "";
   }
