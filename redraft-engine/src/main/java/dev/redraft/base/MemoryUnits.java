@@ -47,13 +47,15 @@ public final class MemoryUnits {
     if (bytes < 1024) {
       return bytes + "B";
     }
-    String units = "KMGTP";
+    String units = "KMGTPE";
     double amount = bytes / 1024.0;
     int unit = 0;
     while (amount >= 1024 && unit < units.length() - 1) {
       amount /= 1024;
       unit++;
     }
-    return String.format(Locale.ROOT, "%.2f%c", amount, units.charAt(unit));
+    StringBuilder text = new StringBuilder();
+    Decimals.fixed(text, amount, 2);
+    return text.append(units.charAt(unit)).toString();
   }
 }

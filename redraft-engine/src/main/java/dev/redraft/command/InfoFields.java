@@ -1,5 +1,8 @@
 package dev.redraft.command;
 
+import dev.redraft.base.Decimals;
+import dev.redraft.base.MemoryUnits;
+
 /**
  * The lines of one INFO section as they are written: a title, then {@code name:value}, each ended
  * by CR LF.
@@ -33,7 +36,7 @@ final class InfoFields {
   /** A number with two digits behind the point. */
   InfoFields add(String name, double value) {
     text.append(name).append(':');
-    Texts.fixed(text, value, 2);
+    Decimals.fixed(text, value, 2);
     text.append("\r\n");
     return this;
   }
@@ -41,20 +44,20 @@ final class InfoFields {
   /** A share in percent. */
   InfoFields percent(String name, double share) {
     text.append(name).append(':');
-    Texts.fixed(text, share * 100, 2);
+    Decimals.fixed(text, share * 100, 2);
     text.append("%\r\n");
     return this;
   }
 
   /** An amount of bytes, and the same for people under {@code name_human}. */
   InfoFields bytes(String name, long bytes) {
-    return add(name, bytes).add(name + "_human", Texts.human(bytes));
+    return add(name, bytes).add(name + "_human", MemoryUnits.human(bytes));
   }
 
   /** Seconds, given in microseconds. */
   InfoFields seconds(String name, long micros) {
     text.append(name).append(':').append(micros / 1_000_000).append('.');
-    Texts.padded(text, micros % 1_000_000, 6);
+    Decimals.padded(text, micros % 1_000_000, 6);
     text.append("\r\n");
     return this;
   }

@@ -1,5 +1,6 @@
 package dev.redraft.command;
 
+import dev.redraft.base.Decimals;
 import dev.redraft.command.Subscriptions.Kind;
 import dev.redraft.config.Directive;
 import dev.redraft.keyspace.Database;
@@ -80,7 +81,7 @@ final class InfoStats {
     double each = calls == 0 ? 0 : (double) micros / calls;
     StringBuilder line = new StringBuilder();
     line.append("calls=").append(calls).append(",usec=").append(micros).append(",usec_per_call=");
-    Texts.fixed(line, each, 2);
+    Decimals.fixed(line, each, 2);
     line.append(",rejected_calls=").append(rejected).append(",failed_calls=").append(failed);
     fields.add("cmdstat_" + spec.fullName(), line.toString());
   }
@@ -117,7 +118,7 @@ final class InfoStats {
       double micros = histogram.percentile(Double.parseDouble(percentile)) / 1000.0;
       line.append(line.isEmpty() ? "" : ",");
       line.append('p').append(percentile).append('=');
-      Texts.fixed(line, micros, 3);
+      Decimals.fixed(line, micros, 3);
     }
     fields.add("latency_percentiles_usec_" + spec.fullName(), line.toString());
   }

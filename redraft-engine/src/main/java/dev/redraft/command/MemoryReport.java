@@ -2,6 +2,7 @@ package dev.redraft.command;
 
 import static dev.redraft.command.MemoryFigures.share;
 
+import dev.redraft.base.MemoryUnits;
 import dev.redraft.config.Directive;
 import dev.redraft.memory.MemoryStats;
 
@@ -17,16 +18,16 @@ final class MemoryReport {
     MemoryStats data = figures.data();
     if (data.used() < WORTH_A_LOOK) {
       return "The data takes "
-          + Texts.human(data.used())
+          + MemoryUnits.human(data.used())
           + ": too little to find anything wrong with.\n";
     }
     StringBuilder text = new StringBuilder();
-    String used = Texts.human(data.used());
+    String used = MemoryUnits.human(data.used());
     if (share(figures.peak(), data.used()) > HIGH) {
       add(
           text,
           "Peak: the data has taken "
-              + Texts.human(figures.peak())
+              + MemoryUnits.human(figures.peak())
               + " before and takes "
               + used
               + " now; the rest is given back step by step.");
@@ -35,7 +36,7 @@ final class MemoryReport {
       add(
           text,
           "Fragmentation: "
-              + Texts.human(data.committed())
+              + MemoryUnits.human(data.committed())
               + " are committed for "
               + used
               + " of data. MEMORY PURGE gives free pages back.");
@@ -46,18 +47,18 @@ final class MemoryReport {
           "Range: "
               + used
               + " of the "
-              + Texts.human(data.reserved())
+              + MemoryUnits.human(data.reserved())
               + " reserved are in use; raise memory-reserve before it is full.");
     }
     long limit = services.config().number(Directive.MAXMEMORY);
     if (limit > 0 && share(data.used(), limit) > NEARLY_FULL) {
-      add(text, "Limit: " + used + " of maxmemory " + Texts.human(limit) + " are in use.");
+      add(text, "Limit: " + used + " of maxmemory " + MemoryUnits.human(limit) + " are in use.");
     }
     if (figures.clients() > data.used() / 2 && figures.clients() > WORTH_A_LOOK) {
       add(
           text,
           "Clients: their buffers take "
-              + Texts.human(figures.clients())
+              + MemoryUnits.human(figures.clients())
               + "; CLIENT LIST shows which (tot-mem).");
     }
     if (data.failedForks() > 0) {
@@ -68,16 +69,16 @@ final class MemoryReport {
               + " of "
               + data.forks()
               + " have reached the limit of "
-              + Texts.human(data.shadowLimit())
+              + MemoryUnits.human(data.shadowLimit())
               + " for old bytes; see aof-rewrite-memory-limit.");
     }
     if (share(figures.heap().getUsed(), figures.heap().getMax()) > NEARLY_FULL) {
       add(
           text,
           "Java heap: "
-              + Texts.human(figures.heap().getUsed())
+              + MemoryUnits.human(figures.heap().getUsed())
               + " of "
-              + Texts.human(figures.heap().getMax())
+              + MemoryUnits.human(figures.heap().getMax())
               + " are in use; start Java with a larger -Xmx.");
     }
     return text.isEmpty() ? "Nothing is wrong with memory.\n" : text.toString();

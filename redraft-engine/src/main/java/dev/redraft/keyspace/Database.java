@@ -361,14 +361,6 @@ public final class Database {
   }
 
   /**
-   * Makes the table ready for {@code expected} keys, at most {@code steps} buckets now. Returns
-   * whether it is.
-   */
-  public boolean expand(long expected, int steps) {
-    return tables.all().expand(expected, steps);
-  }
-
-  /**
    * Makes the tables ready for so many keys and so many of them with an expiry, all at once: while
    * loading. As far as memory goes.
    */

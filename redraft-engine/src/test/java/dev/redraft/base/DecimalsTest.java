@@ -1,16 +1,15 @@
-package dev.redraft.command;
+package dev.redraft.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.redraft.base.Seeds;
 import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class TextsTest {
+class DecimalsTest {
   @Test
   void writesNumbersAsFormatDoes() {
-    Random random = Seeds.random("TextsTest");
+    Random random = Seeds.random("DecimalsTest");
     for (int i = 0; i < 20_000; i++) {
       // Never half way between two, where the one rounds to even and the other up.
       double value = (random.nextInt(2_000_000) - 1_000_000) / 1000.0 + 0.0001;
@@ -33,16 +32,9 @@ class TextsTest {
     assertThat(fixed(1e300, 2)).isEqualTo("1.0E300");
   }
 
-  @Test
-  void writesBytesForPeople() {
-    assertThat(Texts.human(64)).isEqualTo("64B");
-    assertThat(Texts.human(1_163_919)).isEqualTo("1.11M");
-    assertThat(Texts.human(Long.MAX_VALUE)).isEqualTo("8.00E");
-  }
-
   private static String fixed(double value, int digits) {
     StringBuilder text = new StringBuilder();
-    Texts.fixed(text, value, digits);
+    Decimals.fixed(text, value, digits);
     return text.toString();
   }
 }
