@@ -108,6 +108,8 @@ class RestoreCommandTest {
 
   private long heapInUse() {
     runner.run("ping");
+    // The test's own record of what was logged has the payload as a text.
+    runner.persistence.units.clear();
     System.gc();
     return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
