@@ -35,7 +35,12 @@ final class Child {
     this.incrementalSync = incrementalSync;
     expected = image.records();
     file = disk.create(path);
-    writer = image.writer(file, format);
+    try {
+      writer = image.writer(file, format);
+    } catch (RuntimeException | Error e) {
+      file.close();
+      throw e;
+    }
     paidAt = clock.nanos();
     nextKeyAt = paidAt;
   }

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +64,7 @@ abstract class LayoutSteps {
     return new Child(
         log.environment().disk(),
         clock,
-        Objects.requireNonNull(run.image),
+        run.image.get(),
         run.settings.format().at(run.timestamps ? clock.millis() / 1000 : -1),
         baseTemp(),
         run.settings.incrementalSync());

@@ -382,7 +382,7 @@ public final class Rewrite implements AutoCloseable {
       why = "another fork is open";
     }
     if (why == null) {
-      current.image = source.fork();
+      current.image.hold(source.fork());
     }
     Marker marker = files.marker();
     if (marker != null) {
@@ -464,7 +464,7 @@ public final class Rewrite implements AutoCloseable {
     if (!current.succeeded && child != null) {
       child.closeQuietly();
     }
-    current.closeImage();
+    current.image.close();
     cleanup.run();
     files.clear();
     if (current.succeeded) {

@@ -30,7 +30,7 @@ final class Run {
   /** About how many bytes the base will have. */
   final long estimate;
 
-  volatile @Nullable Image image;
+  final HeldImage image = new HeldImage();
   volatile @Nullable Child child;
   volatile @Nullable String abortReason;
 
@@ -39,7 +39,6 @@ final class Run {
 
   volatile long baseBytes;
   volatile long baseRecords;
-  volatile long copiedBytes;
 
   /**
    * The switch of files failed in its middle: what is on disk is not known, so nothing may be
@@ -66,19 +65,9 @@ final class Run {
     this.estimate = estimate;
   }
 
-  /** Gives the frozen memory back; does nothing the second time. */
-  void closeImage() {
-    Image open = image;
-    if (open != null) {
-      copiedBytes = open.copiedBytes();
-      image = null;
-      open.close();
-    }
-  }
-
   /** Makes the base that {@code child} has written to the end durable. */
   void finishBase(Child child, LayoutSteps files, EventLog events) throws IOException {
-    closeImage();
+    image.close();
     trace.end(Kind.SNAPSHOT, child.bytes(), child.records());
     trace.begin(Kind.FINISH);
     var base = child.finish();
@@ -88,7 +77,7 @@ final class Run {
         "Successfully created the temporary AOF base file " + LayoutSteps.name(files.baseTemp()));
     files.baseWritten(base);
     trace.end(Kind.FINISH, child.bytes(), child.records());
-    events.notice("Memory copied for the AOF rewrite: " + (copiedBytes >> 20) + " MB");
+    events.notice("Memory copied for the AOF rewrite: " + (image.copiedBytes() >> 20) + " MB");
     trace.begin(Kind.NOTIFY);
   }
 }

@@ -163,7 +163,7 @@ public final class Save implements AutoCloseable {
       return;
     }
     lastSeconds = (clock.nanos() - ended.beganNanos) / 1_000_000_000;
-    lastCopied = ended.copiedBytes;
+    lastCopied = ended.image.copiedBytes();
     if (ended.succeeded) {
       events.notice("Background saving terminated with success");
     } else if (ended.abortReason != null) {
@@ -279,7 +279,7 @@ public final class Save implements AutoCloseable {
           new Child(
               disk,
               clock,
-              Objects.requireNonNull(current.image),
+              current.image.get(),
               current.settings.format(),
               current.temp,
               current.settings.incrementalSync());
@@ -291,7 +291,7 @@ public final class Save implements AutoCloseable {
     if (child.writeSome(pace)) {
       return 1;
     }
-    current.closeImage();
+    current.image.close();
     child.finish().close();
     to(SaveState.REPLACE);
     return 1;
@@ -303,13 +303,13 @@ public final class Save implements AutoCloseable {
     disk.syncDirectory(Objects.requireNonNull(file.getParent()));
     current.succeeded = true;
     events.notice("DB saved on disk");
-    events.notice("Memory copied for the save: " + (current.copiedBytes >> 20) + " MB");
+    events.notice("Memory copied for the save: " + (current.image.copiedBytes() >> 20) + " MB");
     to(SaveState.CLEAR);
     return 1;
   }
 
   private int clear(SaveRun current) {
-    current.closeImage();
+    current.image.close();
     Child child = current.child;
     if (!current.succeeded) {
       if (child != null) {

@@ -16,15 +16,14 @@ final class SaveRun {
   final boolean background;
   final long changes;
   final long beganNanos;
+  final HeldImage image = new HeldImage();
 
   /** Engine thread only. */
   final List<Consumer<Boolean>> waiters = new ArrayList<>();
 
-  volatile @Nullable Image image;
   volatile @Nullable Child child;
   volatile @Nullable String abortReason;
   volatile @Nullable String failure;
-  volatile long copiedBytes;
   volatile boolean succeeded;
 
   /**
@@ -45,16 +44,6 @@ final class SaveRun {
     this.background = background;
     this.changes = changes;
     this.beganNanos = beganNanos;
-    this.image = image;
-  }
-
-  /** Gives the frozen memory back; does nothing the second time. */
-  void closeImage() {
-    Image open = image;
-    if (open != null) {
-      copiedBytes = open.copiedBytes();
-      image = null;
-      open.close();
-    }
+    this.image.hold(image);
   }
 }

@@ -17,7 +17,7 @@ final class Totals {
 
   void ended(Run run) {
     lastOk = run.succeeded;
-    lastCopied = run.copiedBytes;
+    lastCopied = run.image.copiedBytes();
     lastSeconds = run.trace.nanos() / 1_000_000_000;
   }
 
@@ -28,7 +28,6 @@ final class Totals {
   /** The figures now; {@code now} is the run under way, if there is one. */
   RewriteStatistics statistics(@Nullable Run now, Trigger trigger) {
     Child child = now == null ? null : now.child;
-    Image image = now == null ? null : now.image;
     return new RewriteStatistics(
         now != null,
         trigger.isScheduled(),
@@ -38,7 +37,7 @@ final class Totals {
         now == null ? -1 : now.trace.nanos() / 1_000_000_000,
         lastOk,
         lastCopied,
-        image == null ? 0 : image.copiedBytes(),
+        now == null ? 0 : now.image.copiedBytes(),
         child == null ? 0 : child.records(),
         child == null ? 0 : child.expected(),
         longestStall);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redraft.platform.DiskFile;
 import dev.redraft.platform.FileDisk;
+import dev.redraft.resp.RedisServer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -78,15 +79,15 @@ final class RedisFilesTest {
 
   @Test
   void aDirectoryGoesThereAndBackAgain() throws Exception {
-    try (RedisServer redis = new RedisServer(dir, "--aof-timestamp-enabled", "yes")) {
-      redis.send("SET", "a", "1");
-      redis.send("SET", "gone", "x");
-      redis.awaitRewrite();
-      redis.send("MULTI");
-      redis.send("SET", "b", "two");
-      redis.send("DEL", "gone");
-      redis.send("EXEC");
-      redis.send("SET", "big", "x".repeat(3_000_000));
+    try (RedisServer redis = RedisServer.withLog(dir, "--aof-timestamp-enabled", "yes")) {
+      redis.run("SET", "a", "1");
+      redis.run("SET", "gone", "x");
+      redis.rewrite();
+      redis.run("MULTI");
+      redis.run("SET", "b", "two");
+      redis.run("DEL", "gone");
+      redis.run("EXEC");
+      redis.run("SET", "big", "x".repeat(3_000_000));
     }
     List<String> commands = start(AofLayout.MULTI);
     assertThat(state(commands)).containsOnlyKeys("a", "b", "big").containsEntry("b", "two");
@@ -96,18 +97,18 @@ final class RedisFilesTest {
 
     append(command("SELECT", "0"), set(1), command("MULTI"), set(2), command("EXEC"));
     checkAof(files.manifest());
-    try (RedisServer redis = new RedisServer(dir)) {
-      assertThat(redis.send("GET", "key2")).isEqualTo("value2");
-      assertThat(redis.send("DBSIZE")).isEqualTo(":5");
-      redis.send("SET", "c", "3");
+    try (RedisServer redis = RedisServer.withLog(dir)) {
+      assertThat(redis.run("GET", "key2").asText()).isEqualTo("value2");
+      assertThat(redis.run("DBSIZE").asLong()).isEqualTo(5);
+      redis.run("SET", "c", "3");
     }
     assertThat(state(start(AofLayout.MULTI))).hasSize(6).containsEntry("c", "3");
     assertThat(recovered.manifest().incrs()).as("after Redis a new incr is begun").hasSize(3);
     append(command("SELECT", "0"), set(4));
     checkAof(files.manifest());
-    try (RedisServer redis = new RedisServer(dir)) {
-      assertThat(redis.send("DBSIZE")).isEqualTo(":7");
-      redis.awaitRewrite();
+    try (RedisServer redis = RedisServer.withLog(dir)) {
+      assertThat(redis.run("DBSIZE").asLong()).isEqualTo(7);
+      redis.rewrite();
     }
     assertThat(state(start(AofLayout.MULTI))).hasSize(7);
   }
@@ -118,9 +119,9 @@ final class RedisFilesTest {
     append(command("SELECT", "0"), set(1), set(2), set(3));
     Path incr = recovered.appendTo();
     Files.write(incr, cutOff(Files.readAllBytes(incr), 5));
-    try (RedisServer redis = new RedisServer(dir)) {
-      assertThat(redis.send("DBSIZE")).isEqualTo(":2");
-      redis.send("SET", "redis", "x".repeat(100));
+    try (RedisServer redis = RedisServer.withLog(dir)) {
+      assertThat(redis.run("DBSIZE").asLong()).isEqualTo(2);
+      redis.run("SET", "redis", "x".repeat(100));
     }
     assertThat(state(start(AofLayout.MULTI))).containsOnlyKeys("key1", "key2", "redis");
   }
@@ -134,8 +135,8 @@ final class RedisFilesTest {
     assertThat(recovered.row()).isEqualTo(RecoveryRow.JOIN);
     append(set(2));
     checkAof(files.single());
-    try (RedisServer redis = new RedisServer(dir)) {
-      assertThat(redis.send("DBSIZE")).isEqualTo(":2");
+    try (RedisServer redis = RedisServer.withLog(dir)) {
+      assertThat(redis.run("DBSIZE").asLong()).isEqualTo(2);
       assertThat(redis.log()).contains("Successfully migrated an old-style AOF file");
     }
     assertThat(state(start(AofLayout.MULTI))).hasSize(2);
@@ -147,8 +148,9 @@ final class RedisFilesTest {
     start(AofLayout.MULTI);
     append(command("SELECT", "0"), set(1));
     try (RedisServer redis =
-        new RedisServer(dir, "--appenddirname", "my dir", "--appendfilename", "it's \"mine\"")) {
-      assertThat(redis.send("GET", "key1")).as(redis.log()).isEqualTo("value1");
+        RedisServer.withLog(
+            dir, "--appenddirname", "my dir", "--appendfilename", "it's \"mine\"")) {
+      assertThat(redis.run("GET", "key1").asText()).as(redis.log()).isEqualTo("value1");
     }
   }
 }

@@ -1,16 +1,15 @@
 package dev.redraft.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.redraft.base.Seeds;
 import dev.redraft.config.Directive;
+import dev.redraft.resp.RedisServer;
 import dev.redraft.resp.RespValue;
 import dev.redraft.value.EncodingLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,9 +26,7 @@ class DumpAgainstRedisTest {
 
   @BeforeEach
   void start() throws Exception {
-    Optional<RedisServer> server = RedisServer.start();
-    assumeTrue(server.isPresent());
-    redis = server.get();
+    redis = RedisServer.start();
     runner.run("hello", "3");
   }
 
@@ -51,17 +48,8 @@ class DumpAgainstRedisTest {
     both("config", "set", "rdbcompression", on ? "yes" : "no");
   }
 
-  /** Text of every length class, numbers among it; compressible every other time. */
   private String text() {
-    return switch (random.nextInt(10)) {
-      case 0, 1 -> Integer.toString(random.nextInt(300) - 150);
-      case 2 -> Long.toString(random.nextLong() >> random.nextInt(64));
-      case 3 -> "";
-      case 4 -> "ab".repeat(random.nextInt(100));
-      case 5 -> Long.toString(random.nextLong(), 36).repeat(1 + random.nextInt(30));
-      case 6 -> random.nextInt(9) == 0 ? "big" + random.nextInt() + "z".repeat(5000) : "0" + 7;
-      default -> Integer.toString(random.nextInt(), 36);
-    };
+    return RandomTexts.next(random, 5000);
   }
 
   private String small() {

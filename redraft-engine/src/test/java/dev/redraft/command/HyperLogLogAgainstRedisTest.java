@@ -1,9 +1,8 @@
 package dev.redraft.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.util.Optional;
+import dev.redraft.resp.RedisServer;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,9 +18,7 @@ class HyperLogLogAgainstRedisTest {
 
   @BeforeEach
   void start() throws Exception {
-    Optional<RedisServer> server = RedisServer.start();
-    assumeTrue(server.isPresent(), "no redis-server on this machine");
-    redis = server.get();
+    redis = RedisServer.start();
     runner.run("HELLO", "3");
   }
 

@@ -1,14 +1,13 @@
 package dev.redraft.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.redraft.base.Seeds;
 import dev.redraft.config.Directive;
+import dev.redraft.resp.RedisServer;
 import dev.redraft.resp.RespValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -28,9 +27,7 @@ class RestoreAgainstRedisTest {
 
   @BeforeEach
   void start() throws Exception {
-    Optional<RedisServer> server = RedisServer.start();
-    assumeTrue(server.isPresent());
-    redis = server.get();
+    redis = RedisServer.start();
   }
 
   @AfterEach
@@ -46,15 +43,7 @@ class RestoreAgainstRedisTest {
   }
 
   private String text() {
-    return switch (random.nextInt(9)) {
-      case 0, 1 -> Integer.toString(random.nextInt(300) - 150);
-      case 2 -> Long.toString(random.nextLong() >> random.nextInt(64));
-      case 3 -> "";
-      case 4 -> "ab".repeat(random.nextInt(100));
-      case 5 -> Long.toString(random.nextLong(), 36).repeat(1 + random.nextInt(30));
-      case 6 -> random.nextInt(9) == 0 ? "big" + random.nextInt() + "z".repeat(9000) : "0" + 7;
-      default -> Integer.toString(random.nextInt(), 36);
-    };
+    return RandomTexts.next(random, 9000);
   }
 
   /** Other thresholds now and then, there and, apart from that, here. */

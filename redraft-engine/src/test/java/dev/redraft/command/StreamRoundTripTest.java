@@ -7,6 +7,7 @@ import dev.redraft.base.Seeds;
 import dev.redraft.platform.DiskFile;
 import dev.redraft.platform.MemoryDisk;
 import dev.redraft.resp.Args;
+import dev.redraft.resp.RedisServer;
 import dev.redraft.resp.RequestParser;
 import dev.redraft.resp.RespValue;
 import dev.redraft.rewrite.Image;
@@ -19,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -142,7 +142,7 @@ class StreamRoundTripTest {
   @Test
   void rewritesBringEverythingBack() throws Exception {
     runner.keyspace.values().limits().streamNodeMaxEntries = 4;
-    try (RedisOrNone redis = RedisOrNone.start()) {
+    try (RedisServer redis = RedisServer.start()) {
       for (int round = 0; round < 40; round++) {
         for (int i = 0; i < 60; i++) {
           step();
@@ -154,7 +154,7 @@ class StreamRoundTripTest {
           load(commands, loaded);
           assertThat(state(loaded)).isEqualTo(before);
         }
-        redis.check(commands, before);
+        check(redis, commands, before);
         if (round % 10 == 9) {
           runner.run("flushall");
         }
@@ -196,43 +196,27 @@ class StreamRoundTripTest {
       load(commands, loaded);
       assertThat(state(loaded)).isEqualTo(state(runner));
     }
-    try (RedisOrNone redis = RedisOrNone.start()) {
-      redis.check(commands, state(runner));
+    try (RedisServer redis = RedisServer.start()) {
+      check(redis, commands, state(runner));
     }
   }
 
-  /** The machine's redis-server, if it has one, loads the same. */
-  private record RedisOrNone(Optional<RedisServer> server) implements AutoCloseable {
-    static RedisOrNone start() throws Exception {
-      return new RedisOrNone(RedisServer.start());
+  /** The machine's redis-server comes to the same state. */
+  private static void check(RedisServer redis, List<Args> commands, String state)
+      throws IOException {
+    redis.run("HELLO", "2");
+    redis.run("FLUSHALL");
+    for (Args command : commands) {
+      String[] words = new String[command.count()];
+      for (int i = 0; i < words.length; i++) {
+        words[i] = command.get(i).toString();
+      }
+      assertThat(redis.run(words).isError()).as("%s", command).isFalse();
     }
-
-    void check(List<Args> commands, String state) throws Exception {
-      if (server.isEmpty()) {
-        return;
-      }
-      RedisServer redis = server.get();
-      redis.run("HELLO", "2");
-      redis.run("FLUSHALL");
-      for (Args command : commands) {
-        String[] words = new String[command.count()];
-        for (int i = 0; i < words.length; i++) {
-          words[i] = command.get(i).toString();
-        }
-        assertThat(redis.run(words).isError()).as("%s", command).isFalse();
-      }
-      StringBuilder all = new StringBuilder();
-      for (int i = 0; i < KEYS; i++) {
-        all.append(text(redis.run("XINFO", "STREAM", "s" + i, "FULL", "COUNT", "0"))).append('\n');
-      }
-      assertThat(all.toString()).isEqualTo(state);
+    StringBuilder all = new StringBuilder();
+    for (int i = 0; i < KEYS; i++) {
+      all.append(text(redis.run("XINFO", "STREAM", "s" + i, "FULL", "COUNT", "0"))).append('\n');
     }
-
-    @Override
-    public void close() throws IOException {
-      if (server.isPresent()) {
-        server.get().close();
-      }
-    }
+    assertThat(all.toString()).isEqualTo(state);
   }
 }
