@@ -11,6 +11,8 @@ public interface LogTap {
   /**
    * Commands, without annotations, in the log's order. The buffer is valid during the call. Log
    * writer's thread.
+   *
+   * @param seconds the time now, or -1 for no timestamps
    */
-  void written(ByteBuffer commands);
+  void written(ByteBuffer commands, long seconds);
 }

@@ -341,13 +341,9 @@ public final class LogWriter implements Agent {
   }
 
   private boolean write(long from, long to) {
+    long seconds = settings.timestamps() ? clock.millis() / 1000 : -1;
     try {
-      batches.write(
-          Objects.requireNonNull(file),
-          ring,
-          from,
-          to,
-          settings.timestamps() ? clock.millis() / 1000 : -1);
+      batches.write(Objects.requireNonNull(file), ring, from, to, seconds);
     } catch (IOException e) {
       writeFailed(e);
       return false;
@@ -356,7 +352,7 @@ public final class LogWriter implements Agent {
       for (long at = from; at < to; ) {
         ByteBuffer part = ring.view(at, to);
         at += part.remaining();
-        tap.written(part);
+        tap.written(part, seconds);
       }
     }
     ring.consume(to);

@@ -9,12 +9,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * The commands since the fork, in the single layout: in memory up to a limit; beyond it they are
- * read back from the old file, which has them too, from {@link #tailAt} on. Log writer's thread
- * only.
+ * The commands since the fork with their timestamps, in the single layout: in memory up to a limit;
+ * beyond it they are read back from the old file, which has them too, from {@link #tailAt} on. Log
+ * writer's thread only.
  *
- * <p>Invariant: {@code kept} bytes came in, {@code moved} of them went out, in order. Once moving
- * has begun, the place where the rest is does not change.
+ * <p>Invariant: what came in goes out once, in order. Once moving has begun, the place where the
+ * rest is does not change.
  */
 final class CommandBuffer implements LogTap {
   private static final int CHUNK = 1 << 20;
@@ -26,10 +26,11 @@ final class CommandBuffer implements LogTap {
   private final ByteBuffer copy = ByteBuffer.allocate(CHUNK);
   private boolean inFile;
   private boolean moving;
-  private volatile long kept;
   private long memory;
   private long tailAt;
   private long bodyLeft;
+  private final ByteBuffer timestamp = ByteBuffer.allocate(Annotations.MAX_TIMESTAMP_BYTES);
+  private long lastTimestamp = -1;
 
   /** An empty buffer; from here on commands go to the end of {@code old}. */
   CommandBuffer(long limit, LogFile old) {
@@ -38,20 +39,22 @@ final class CommandBuffer implements LogTap {
     tailAt = old.size();
   }
 
-  /** Bytes of commands since the fork. Any thread. */
-  long kept() {
-    return kept;
-  }
-
   /** Whether the commands must be read from the old file. */
   boolean isInFile() {
     return inFile;
   }
 
   @Override
-  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
-  public void written(ByteBuffer commands) {
-    kept += commands.remaining();
+  public void written(ByteBuffer commands, long seconds) {
+    if (seconds > lastTimestamp) {
+      lastTimestamp = seconds;
+      Annotations.writeTimestamp(timestamp.clear(), seconds);
+      keep(timestamp.flip());
+    }
+    keep(commands);
+  }
+
+  private void keep(ByteBuffer commands) {
     if (inFile) {
       return;
     }
