@@ -66,8 +66,13 @@ public final class SipHash {
 
   private static long tail(byte[] array, int offset, int length) {
     long word = (long) length << 56;
+    int left = length & 7;
+    if (left > 0 && length > 8) {
+      // The last eight bytes, without those of the word before.
+      return word | (long) LONG.get(array, offset + length - 8) >>> 8 * (8 - left);
+    }
     int from = offset + (length & ~7);
-    for (int i = 0; i < (length & 7); i++) {
+    for (int i = 0; i < left; i++) {
       word |= (array[from + i] & 0xFFL) << (8 * i);
     }
     return word;

@@ -117,18 +117,22 @@ final class Space {
   boolean equal(long address, byte[] bytes, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     check(address, length);
-    int i = 0;
-    for (; i <= length - 8; i += 8) {
+    if (length < 8) {
+      for (int i = 0; i < length; i++) {
+        if (getByte(address + i) != bytes[offset + i]) {
+          return false;
+        }
+      }
+      return true;
+    }
+    for (int i = 0; i < length - 8; i += 8) {
       if (getLong(address + i) != (long) Layouts.ARRAY_LONG.get(bytes, offset + i)) {
         return false;
       }
     }
-    for (; i < length; i++) {
-      if (getByte(address + i) != bytes[offset + i]) {
-        return false;
-      }
-    }
-    return true;
+    // The last eight bytes, some of them for the second time.
+    int last = length - 8;
+    return getLong(address + last) == (long) Layouts.ARRAY_LONG.get(bytes, offset + last);
   }
 
   private void before(long address, long length) {

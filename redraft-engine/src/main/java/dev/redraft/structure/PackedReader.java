@@ -118,18 +118,44 @@ public final class PackedReader {
     Checks.atLeast("step", step, 1);
     boolean integer = Bytes.isLong(text, offset, length);
     long value = integer ? Bytes.parseLong(text, offset, length) : 0;
-    boolean found = position != end || next();
+    int wanted = length < Packed.INT13 - Packed.SHORT_STRING ? Packed.SHORT_STRING | length : -1;
     passed = 0;
-    while (found) {
-      if (isInteger() ? integer && integer() == value : equalString(text, offset, length)) {
-        return true;
+    int at = position;
+    for (int skip = 0; at != limit; skip--) {
+      int first = view.getByte(base + at) & 255;
+      int size = smallSize(first);
+      boolean small = size < limit - at && view.getByte(base + at + size) == size;
+      if (!small) {
+        decode(at);
       }
-      passed++;
-      for (int i = 0; i < step && found; i++) {
-        found = next();
+      if (skip == 0) {
+        boolean equal =
+            small
+                ? first == wanted
+                    ? view.equal(base + at + 1, text, offset, length)
+                    : integer && first < Packed.SHORT_STRING && first == value
+                : isInteger() ? integer && integer() == value : equalString(text, offset, length);
+        if (equal) {
+          decode(at);
+          return true;
+        }
+        passed++;
+        skip = step;
       }
+      at = small ? at + size + 1 : end;
     }
+    gap(limit);
     return false;
+  }
+
+  /**
+   * The size of an entry that begins with a byte and has at most 64 bytes without its back length:
+   * small integers and short strings. What is larger has a size here that no entry has.
+   */
+  private static int smallSize(int first) {
+    return first < Packed.SHORT_STRING
+        ? 1
+        : first < Packed.INT13 ? 1 + (first - Packed.SHORT_STRING) : Integer.MAX_VALUE;
   }
 
   /** How many entries the last {@link #find} has compared and found to differ. */
