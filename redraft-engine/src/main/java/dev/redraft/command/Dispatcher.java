@@ -44,6 +44,11 @@ public final class Dispatcher {
   private boolean inUnit;
   private long errorsOfQueued;
 
+  // When the clocks were asked last, and where the time has got to since.
+  private long askedMicros;
+  private long askedNanos;
+  private long reachedNanos;
+
   public Dispatcher(Services services, Client any) {
     this.services = services;
     this.config = services.config();
@@ -64,9 +69,25 @@ public final class Dispatcher {
    * clients' reply writers.
    */
   public Outcome execute(Client client, Args args) {
+    askClocks();
+    return executeNext(client, args);
+  }
+
+  /**
+   * As {@link #execute}, for a request that was waiting behind another one: its time begins where
+   * that one's has ended, and no clock is asked for it.
+   */
+  public Outcome executeNext(Client client, Args args) {
     Outcome outcome = executeAlone(client, args);
     serveBlocked();
     return outcome;
+  }
+
+  private void askClocks() {
+    Clock clock = services.clock();
+    askedMicros = clock.micros();
+    askedNanos = clock.nanos();
+    reachedNanos = askedNanos;
   }
 
   private Outcome executeAlone(Client client, Args args) {
@@ -136,6 +157,7 @@ public final class Dispatcher {
       reject(wait.client, wait.spec, refusal);
       return true;
     }
+    askClocks();
     run(wait.client, wait.spec, wait.args);
     return !context.isBlocked();
   }
@@ -177,7 +199,7 @@ public final class Dispatcher {
   }
 
   private void run(Client client, CommandSpec spec, Args args) {
-    context.freezeTime(services.clock().micros());
+    context.freezeTime(askedMicros + (reachedNanos - askedNanos) / 1000);
     boolean outer = !inUnit;
     inUnit = true;
     boolean executingBefore = client.executing;
@@ -222,7 +244,7 @@ public final class Dispatcher {
     long changesBefore = services.keyspace().changes();
     long errorsBefore = stats.errorReplies - errorsOfQueued;
     Clock clock = services.clock();
-    long started = clock.nanos();
+    long started = reachedNanos;
     if (!inTransaction) {
       stats.commandHold.begin(clock, started);
     }
@@ -252,6 +274,7 @@ public final class Dispatcher {
       }
     }
     long ended = clock.nanos();
+    reachedNanos = ended;
     long nanos = ended - started;
     if (!inTransaction && !client.isLoader() && stats.commandHold.end(clock, ended)) {
       stats.longestCommand = spec;

@@ -2,6 +2,7 @@ package dev.redraft.engine;
 
 import dev.redraft.base.Limits;
 import dev.redraft.command.Client;
+import dev.redraft.command.Dispatcher;
 import dev.redraft.command.Dispatcher.Outcome;
 import dev.redraft.command.Link;
 import dev.redraft.command.Persistence;
@@ -160,7 +161,7 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
 
   private void executeAll() {
     Persistence log = engine.services().persistence();
-    while (!closed && !client.isClosing() && !client.isBlocked()) {
+    for (int executed = 0; !closed && !client.isClosing() && !client.isBlocked(); executed++) {
       waitsForLog = log.isBackedUp();
       waitsForOwnReplies = !held.isEmpty() && reply.buffer().size() >= MOST_HELD;
       if (waitsForLog || waitsForOwnReplies) {
@@ -178,8 +179,7 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
         }
         request = args;
       }
-      client.active(engine.services().clock().millis());
-      if (engine.dispatcher().execute(client, request) == Outcome.HELD) {
+      if (execute(request, executed == 0) == Outcome.HELD) {
         if (heldRequest == null) {
           heldRequest = args.copy();
         }
@@ -191,6 +191,15 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
         passReplies();
       }
     }
+  }
+
+  private Outcome execute(Args request, boolean first) {
+    Dispatcher dispatcher = engine.dispatcher();
+    if (!first) {
+      return dispatcher.executeNext(client, request);
+    }
+    client.active(engine.services().clock().millis());
+    return dispatcher.execute(client, request);
   }
 
   /**

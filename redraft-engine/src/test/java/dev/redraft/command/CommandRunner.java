@@ -29,7 +29,7 @@ final class CommandRunner implements AutoCloseable {
     long micros = 1_700_000_000_000_000L;
     long nanos = 1_000_000_000L;
 
-    /** Added to the monotonic time at every look: what each command seems to take, halved. */
+    /** Added to the monotonic time at every look: what each command seems to take. */
     long nanosPerLook;
 
     @Override
@@ -40,6 +40,11 @@ final class CommandRunner implements AutoCloseable {
     @Override
     public long nanos() {
       nanos += nanosPerLook;
+      return nanos;
+    }
+
+    @Override
+    public long threadNanos() {
       return nanos;
     }
 
