@@ -179,6 +179,9 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
         }
         request = args;
       }
+      if (executed % Ahead.REQUESTS == 0 && parser.hasMore()) {
+        engine.ahead().look(client.database(), request, parser);
+      }
       if (execute(request, executed == 0) == Outcome.HELD) {
         if (heldRequest == null) {
           heldRequest = args.copy();

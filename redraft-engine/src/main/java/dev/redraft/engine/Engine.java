@@ -27,6 +27,7 @@ public final class Engine {
   private final BufferPool buffers;
   private final Dispatcher dispatcher;
   private final ReplyGate gate;
+  private final Ahead ahead;
   private final Set<Link> waitingForRelief = new LinkedHashSet<>();
   private volatile boolean ended;
 
@@ -43,6 +44,7 @@ public final class Engine {
     this.buffers = buffers;
     this.dispatcher = dispatcher;
     this.gate = gate;
+    this.ahead = new Ahead(services.keyspace());
     services.config().onChange(Directive.PROTO_MAX_BULK_LEN, this::limitsChanged);
     services.config().onChange(Directive.CLIENT_QUERY_BUFFER_LIMIT, this::limitsChanged);
     limitsChanged(services.config());
@@ -83,6 +85,10 @@ public final class Engine {
 
   ReplyGate gate() {
     return gate;
+  }
+
+  Ahead ahead() {
+    return ahead;
   }
 
   /** A session for a connection that has just been accepted. */

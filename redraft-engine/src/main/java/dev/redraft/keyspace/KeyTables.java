@@ -58,6 +58,10 @@ final class KeyTables {
     return entries.hash(key);
   }
 
+  long hash(byte[] key, int offset, int length) {
+    return entries.hash(key, offset, length);
+  }
+
   long find(long hash, Slice key) {
     return table.find(hash, key.array(), key.offset(), key.length());
   }

@@ -34,6 +34,7 @@ public final class Keyspace {
   private final Eviction eviction;
   private final long roots;
   private final Slice scratchKey = new Slice();
+  private final Prefetch prefetch = new Prefetch();
   private byte[] scratch = new byte[64];
   private int lastId;
   private long changes;
@@ -124,6 +125,11 @@ public final class Keyspace {
 
   public boolean isLoading() {
     return loading;
+  }
+
+  /** For the keys of commands that are going to be executed. */
+  public Prefetch prefetch() {
+    return prefetch;
   }
 
   /**

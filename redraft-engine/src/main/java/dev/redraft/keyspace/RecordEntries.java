@@ -16,7 +16,11 @@ final class RecordEntries implements TableEntries {
   }
 
   long hash(Slice key) {
-    return hash.hash(key.array(), key.offset(), key.length());
+    return hash(key.array(), key.offset(), key.length());
+  }
+
+  long hash(byte[] key, int offset, int length) {
+    return hash.hash(key, offset, length);
   }
 
   @Override

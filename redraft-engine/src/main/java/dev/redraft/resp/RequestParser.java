@@ -73,6 +73,16 @@ public final class RequestParser {
     return buffer.size();
   }
 
+  /** Whether bytes wait behind the last command. */
+  public boolean hasMore() {
+    return buffer.size() > lastRequest;
+  }
+
+  /** Shows what waits behind the last command. */
+  public void lookAhead(Lookahead target) {
+    target.set(buffer.array(), buffer.read() + lastRequest, buffer.write());
+  }
+
   /** The bytes of memory held for this connection now; 0 when idle. */
   public int bufferBytes() {
     return buffer.capacity();

@@ -171,6 +171,22 @@ public final class Table {
     return view.getLong(head(index(hash)));
   }
 
+  /**
+   * An entry that {@link #find} would look at for this hash, by the first bucket alone; 0 for none.
+   */
+  public long candidate(long hash) {
+    long pattern = Bucket.pattern(Bucket.tag(hash));
+    long bucket = head(index(hash));
+    long match = Bucket.matchLow(Bucket.lowTags(view, bucket), pattern);
+    if (match != 0) {
+      return Bucket.address(view, bucket, Long.numberOfTrailingZeros(match) >>> 4);
+    }
+    match = Bucket.matchHigh(Bucket.highTags(view, bucket), pattern);
+    return match == 0
+        ? 0
+        : Bucket.address(view, bucket, 4 + (Long.numberOfTrailingZeros(match) >>> 4));
+  }
+
   /** Whether {@link #find} would have to look at an entry for this hash. */
   public boolean mayHave(long hash) {
     long pattern = Bucket.pattern(Bucket.tag(hash));

@@ -34,6 +34,38 @@ class SessionTest {
     }
   }
 
+  /** Enough keys that those of waiting requests are loaded ahead. */
+  @Test
+  void aPipelineOverManyKeysIsAnsweredInOrder() throws Exception {
+    try (HandEngine engine = new HandEngine(new SimulatedDisk(), "appendfsync", "no")) {
+      HandConnection client = engine.connect();
+      int keys = 21_000;
+      StringBuilder writes = new StringBuilder();
+      for (int i = 0; i < keys; i++) {
+        writes.append(HandConnection.request("SET", "k" + i, "v" + i));
+      }
+      client.arrive(writes.toString());
+      client.batchEnds();
+      client.replies().clear();
+      StringBuilder reads = new StringBuilder();
+      List<String> expected = new ArrayList<>();
+      for (int i = 0; i < 1000; i++) {
+        int key = i * 7919 % keys;
+        reads.append(HandConnection.request("GET", "k" + key));
+        expected.add("v" + key);
+        if (i % 50 == 0) {
+          reads.append("PING\r\n").append(HandConnection.request("SELECT", "0"));
+          expected.add("PONG");
+          expected.add("OK");
+        }
+      }
+      client.arrive(reads.substring(0, reads.length() - 5));
+      client.arrive(reads.substring(reads.length() - 5));
+      client.batchEnds();
+      assertThat(client.texts()).isEqualTo(expected);
+    }
+  }
+
   /**
    * Many clients write and read while syncs begin and end; engine steps also fall into the middle
    * of a sync.

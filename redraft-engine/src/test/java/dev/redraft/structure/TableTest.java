@@ -129,6 +129,27 @@ class TableTest {
    * What is there from the first cursor to the last is returned, whatever comes and goes meanwhile.
    */
   @Test
+  void candidateIsAnEntryOfTheTagInTheFirstBucket() {
+    assertThat(table.candidate(entries.hash(1))).isZero();
+    for (long key = 0; key < Bucket.SLOTS; key++) {
+      insert(key);
+      for (long there = 0; there <= key; there++) {
+        long found = table.candidate(entries.hash(there));
+        assertThat(Bucket.tag(entries.hash(memory, found)))
+            .isEqualTo(Bucket.tag(entries.hash(there)));
+      }
+    }
+    for (long key = Bucket.SLOTS; key < 2000; key++) {
+      insert(key);
+    }
+    int found = 0;
+    for (long key : keys) {
+      found += table.candidate(entries.hash(key)) == model.get(key) ? 1 : 0;
+    }
+    assertThat(found).isGreaterThan(keys.size() / 2);
+  }
+
+  @Test
   void scanReturnsAllThatStays() {
     for (int round = 0; round < 60; round++) {
       int start = random.nextInt(3000);
