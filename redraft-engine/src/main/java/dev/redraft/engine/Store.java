@@ -155,14 +155,10 @@ public final class Store implements AutoCloseable {
   }
 
   private void load() {
-    // Where there is much to load, this costs no time.
-    CompletableFuture<Void> warm = CompletableFuture.runAsync(Warmup::run, Store::startWarmUp);
+    // Nobody waits for it: only a rewrite that is asked for at once may come before its end.
+    Thread.ofPlatform().daemon().name("redraft-warm-up").start(Warmup::run);
     try {
-      try {
-        persistence.load();
-      } finally {
-        warm.join();
-      }
+      persistence.load();
     } catch (RecoveryException e) {
       ready.completeExceptionally(new RedraftException(String.valueOf(e.getMessage()), e));
       return;
@@ -171,10 +167,6 @@ public final class Store implements AutoCloseable {
       return;
     }
     environment.thread().execute(this::loaded);
-  }
-
-  private static void startWarmUp(Runnable work) {
-    Thread.ofPlatform().daemon().name("redraft-warm-up").start(work);
   }
 
   private void loaded() {
