@@ -61,6 +61,7 @@ final class RedraftCommand implements Runnable {
     line.addSubcommand(new CheckCommand());
     line.addSubcommand(new CompactCommand());
     line.addSubcommand(new RestoreCommand());
+    line.addSubcommand(new RehearseCommand());
     line.setUsageHelpAutoWidth(true);
     line.setExpandAtFiles(false);
     return line;
