@@ -27,7 +27,7 @@ public final class Client {
   private final Kind kind;
   private final ReplyWriter reply;
   private final Link link;
-  private final Transaction transaction = new Transaction();
+  private final Transaction transaction;
   private final Watches.Token watcher = new Watches.Token();
   private final Subscriptions subscriptions = new Subscriptions();
   private final long createdMillis;
@@ -64,6 +64,7 @@ public final class Client {
     this.id = id;
     this.kind = kind;
     this.reply = reply;
+    this.transaction = new Transaction(reply.buffer().pool());
     this.pushes = reply;
     this.link = link;
     this.createdMillis = nowMillis;

@@ -7,6 +7,7 @@ import dev.redraft.config.Directive;
 import dev.redraft.memory.MemoryFullException;
 import dev.redraft.platform.Clock;
 import dev.redraft.resp.Args;
+import dev.redraft.resp.BufferLimitException;
 import dev.redraft.resp.ReplyWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -115,8 +116,12 @@ public final class Dispatcher {
     client.lastCommand = spec;
     client.commands++;
     if (client.transaction().isOpen() && isQueued(spec)) {
-      client.transaction().add(spec, args);
-      client.reply().simpleString("QUEUED");
+      try {
+        client.transaction().add(spec, args);
+        client.reply().simpleString("QUEUED");
+      } catch (BufferLimitException e) {
+        reject(client, spec, e.line());
+      }
       return Outcome.DONE;
     }
     run(client, spec, args);
@@ -256,6 +261,10 @@ public final class Dispatcher {
     } catch (MemoryFullException e) {
       reply.reset(mark);
       c.error(FULL);
+      failedHalfWay(client, services.keyspace().changes() != changesBefore);
+    } catch (BufferLimitException e) {
+      reply.reset(mark);
+      c.error(e.line());
       failedHalfWay(client, services.keyspace().changes() != changesBefore);
     } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
       reply.reset(mark);

@@ -19,6 +19,7 @@ public final class Effects {
   private static final byte[] EXEC = ascii("*1\r\n$4\r\nEXEC\r\n");
   private static final byte[] SELECT = ascii("*2\r\n$6\r\nSELECT\r\n");
   private static final int SMALL = 64 * 1024;
+  private static final int LONG = 1024 * 1024;
   private static final int NO_DATABASE = -1;
 
   private byte[] buffer = new byte[SMALL];
@@ -194,7 +195,9 @@ public final class Effects {
 
   private void reserve(int length) {
     if (length > buffer.length - end) {
-      long wanted = Math.max(2L * buffer.length, (long) end + length);
+      long needed = (long) end + length;
+      // What is long is copied once: room for what usually comes behind it is left.
+      long wanted = length > LONG ? needed + SMALL : Math.max(2L * buffer.length, needed);
       buffer = Arrays.copyOf(buffer, Math.toIntExact(Math.min(wanted, Integer.MAX_VALUE - 8L)));
       if (length > buffer.length - end) {
         throw new OutOfMemoryError("effects of one command exceed 2 GB");

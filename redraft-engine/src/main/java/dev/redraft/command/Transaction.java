@@ -1,6 +1,7 @@
 package dev.redraft.command;
 
 import dev.redraft.resp.Args;
+import dev.redraft.resp.BufferPool;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,12 +10,26 @@ public final class Transaction {
   /** A queued command with a copy of its arguments. */
   public record Queued(CommandSpec spec, Args args) {}
 
+  /** Of a queued command, and of each of its arguments, on the heap. */
+  private static final int OVERHEAD = 64;
+
   private final List<Queued> queue = new ArrayList<>();
+  private final BufferPool pool;
+  private long charged;
   private boolean open;
   private boolean failed;
   private boolean writes;
   private boolean deniesOom;
   private long bytes;
+
+  /**
+   * No transaction yet.
+   *
+   * @param pool what is queued counts towards its limit
+   */
+  Transaction(BufferPool pool) {
+    this.pool = pool;
+  }
 
   public boolean isOpen() {
     return open;
@@ -52,13 +67,17 @@ public final class Transaction {
     open = true;
   }
 
-  void fail() {
+  /** Notes that a command for it was refused. */
+  public void fail() {
     if (open) {
       failed = true;
     }
   }
 
   void add(CommandSpec spec, Args args) {
+    long more = args.bytes() + OVERHEAD * (1L + args.count());
+    pool.charge(more);
+    charged += more;
     queue.add(new Queued(spec, args.copy()));
     writes |= spec.has(Flag.WRITE);
     deniesOom |= spec.has(Flag.DENYOOM);
@@ -72,6 +91,8 @@ public final class Transaction {
 
   void clear() {
     queue.clear();
+    pool.refund(charged);
+    charged = 0;
     open = false;
     failed = false;
     writes = false;

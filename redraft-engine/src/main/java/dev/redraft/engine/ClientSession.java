@@ -7,11 +7,13 @@ import dev.redraft.command.Dispatcher.Outcome;
 import dev.redraft.command.Link;
 import dev.redraft.command.Persistence;
 import dev.redraft.resp.Args;
+import dev.redraft.resp.BufferLimitException;
 import dev.redraft.resp.ProtocolException;
 import dev.redraft.resp.ReplyBuffer;
 import dev.redraft.resp.ReplyWriter;
 import dev.redraft.resp.RequestParser;
 import java.nio.ByteBuffer;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,18 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
    * A client whose replies wait for the log executes nothing more when so many bytes of them do.
    */
   private static final int MOST_HELD = 16 << 20;
+
+  /**
+   * A longer reply is passed on in parts, as the peer takes them, while other output is short of
+   * room.
+   */
+  private static final int LONG_REPLY = 1 << 20;
+
+  /**
+   * A reply that is longer than this is passed on in parts in any case, so that others get their
+   * turn.
+   */
+  private static final int LONGEST_AT_ONCE = 16 << 20;
 
   private final Engine engine;
   private final Connection connection;
@@ -46,6 +60,12 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
   private boolean inputEnded;
   private boolean waitsForLog;
   private boolean waitsForOwnReplies;
+  private boolean waitsForPeer;
+
+  /** The reply position up to which replies may leave. */
+  private long released;
+
+  private long outputCounted;
   private long softLimitSinceMillis;
 
   ClientSession(Engine engine, Connection connection, long id) {
@@ -107,6 +127,15 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
       return parser.pendingBytes() <= limits.maxQueryBufferBytes();
     } catch (ProtocolException e) {
       return false;
+    } catch (BufferLimitException e) {
+      engine.services().stats().countError(e.line());
+      engine
+          .services()
+          .events()
+          .warning("Closing client id=" + client.id() + ": " + e.getMessage());
+      reply.error(e.line());
+      client.closeAfterReplies();
+      return true;
     }
   }
 
@@ -119,6 +148,13 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
   @Override
   public void drained() {
     softLimitSinceMillis = 0;
+    sendReleased();
+    countOutput();
+    if (waitsForPeer && !waitsForRoom()) {
+      waitsForPeer = false;
+      resume();
+    }
+    finishClosing();
   }
 
   /** As in Redis, a client that waits for anything but the log is not answered any more. */
@@ -137,6 +173,7 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     engine.forget(client);
     parser.close();
     reply.buffer().consume(reply.buffer().size());
+    outputCounted = engine.output().count(outputCounted, 0);
   }
 
   /** Executes what has been received, as far as nothing holds this client back. */
@@ -164,7 +201,7 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     for (int executed = 0; !closed && !client.isClosing() && !client.isBlocked(); executed++) {
       waitsForLog = log.isBackedUp();
       waitsForOwnReplies = !held.isEmpty() && reply.buffer().size() >= MOST_HELD;
-      if (waitsForLog || waitsForOwnReplies) {
+      if (waitsForLog || waitsForOwnReplies || waitsForPeer) {
         setReading(false);
         if (waitsForLog) {
           engine.resumeWhenRelieved(this);
@@ -174,10 +211,18 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
       Args request = heldRequest;
       if (request == null) {
         parser.authenticated(client.isAuthenticated());
-        if (parser.next(args) == RequestParser.Status.INCOMPLETE) {
-          return;
+        switch (parser.next(args)) {
+          case INCOMPLETE -> {
+            return;
+          }
+          case REFUSED -> {
+            refused();
+            // the next one asks the clocks
+            executed = -1;
+            continue;
+          }
+          case COMMAND -> request = args;
         }
-        request = args;
       }
       if (executed % Ahead.REQUESTS == 0 && parser.hasMore()) {
         engine.ahead().look(client.database(), request, parser);
@@ -203,6 +248,14 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     }
     client.active(engine.services().clock().millis());
     return dispatcher.execute(client, request);
+  }
+
+  /** A request was too large for what is free. */
+  private void refused() {
+    String line = "OOM " + parser.refusal();
+    engine.services().stats().countError(line);
+    client.transaction().fail();
+    reply.error(line);
   }
 
   /**
@@ -238,7 +291,8 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
       checkOutputLimits();
       return;
     }
-    send(out.size());
+    released = out.position();
+    sendReleased();
     checkOutputLimits();
     finishClosing();
   }
@@ -250,8 +304,8 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     if (closed || end < 0) {
       return;
     }
-    ReplyBuffer out = reply.buffer();
-    send((int) Math.max(0, Math.min(end - out.consumed(), out.size())));
+    released = end;
+    sendReleased();
     connection.flush();
     if (waitsForOwnReplies) {
       waitsForOwnReplies = false;
@@ -265,6 +319,33 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
   @Override
   public void abandon() {
     client.close();
+  }
+
+  /** Sends what may leave; of a long reply for which there is no room what the peer takes soon. */
+  private void sendReleased() {
+    int left = unsent();
+    if (left <= LONG_REPLY || left <= LONGEST_AT_ONCE && engine.output().hasRoomFor(left)) {
+      send(left);
+      return;
+    }
+    // A flush may call drained(), and so this, before it returns.
+    while (left > 0 && connection.pendingOutputBytes() < LONG_REPLY) {
+      send(Math.min(left, LONG_REPLY));
+      connection.flush();
+      left = unsent();
+    }
+    waitsForPeer |= left > 0;
+  }
+
+  /** Bytes that may leave and have not been passed on. */
+  private int unsent() {
+    ReplyBuffer out = reply.buffer();
+    return (int) Math.max(0, Math.min(released - out.consumed(), out.size()));
+  }
+
+  /** Whether the peer has to take something before more is executed for it. */
+  private boolean waitsForRoom() {
+    return unsent() > 0 || engine.output().holds(connection.pendingOutputBytes());
   }
 
   private void send(int length) {
@@ -282,7 +363,8 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     }
     if (inputEnded && client.isBlocked()) {
       client.close();
-    } else if ((closeWhenReleased || inputEnded && !waitsForLog && !waitsForOwnReplies)
+    } else if ((closeWhenReleased
+            || inputEnded && !waitsForLog && !waitsForOwnReplies && !waitsForPeer)
         && reply.buffer().isEmpty()) {
       connection.closeAfterFlush();
     }
@@ -293,7 +375,7 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     if (closed || client.isClosing() && !closeWhenReleased) {
       return;
     }
-    long waiting = connection.pendingOutputBytes() + reply.buffer().size();
+    long waiting = countOutput() + reply.buffer().size();
     OutputLimits.Verdict verdict =
         OutputLimits.check(
             engine.services().config(),
@@ -302,20 +384,41 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
             softLimitSinceMillis,
             engine.services().clock().millis());
     softLimitSinceMillis = verdict.softSinceMillis();
-    if (verdict.exceeded()) {
-      engine.services().stats().outputLimitDisconnections++;
-      engine
-          .services()
-          .events()
-          .warning("Client id=" + client.id() + " closed for overcoming of output buffer limits.");
-      client.close();
+    // Others write to those who listen, so these can't be held back.
+    boolean listens = client.isListening() || client.isMonitoring();
+    if (verdict.exceeded() || listens && engine.output().holds(waiting)) {
+      overcameLimits(client);
+    } else if (engine.output().isExceeded()) {
+      engine.services().clients().all().stream()
+          .filter(other -> !other.isClosing())
+          .max(Comparator.comparingLong(other -> other.link().pendingOutputBytes()))
+          .ifPresent(this::overcameLimits);
     }
+  }
+
+  private void overcameLimits(Client who) {
+    engine.services().stats().outputLimitDisconnections++;
+    engine
+        .services()
+        .events()
+        .warning("Client id=" + who.id() + " closed for overcoming of output buffer limits.");
+    who.close();
+  }
+
+  /** Counts what waits for the peer, and takes the bytes that do. */
+  private long countOutput() {
+    long waiting = connection.pendingOutputBytes();
+    outputCounted = engine.output().count(outputCounted, waiting);
+    waitsForPeer |= engine.output().holds(waiting);
+    return waiting;
   }
 
   @Override
   public void close() {
     if (!closed) {
       client.abandon();
+      // at once, or others would be closed as well until the connection has ended
+      outputCounted = engine.output().count(outputCounted, 0);
       connection.close();
     }
   }

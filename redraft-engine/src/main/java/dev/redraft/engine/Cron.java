@@ -5,6 +5,7 @@ import dev.redraft.command.Clients;
 import dev.redraft.command.Services;
 import dev.redraft.config.Directive;
 import dev.redraft.platform.EventLog;
+import java.util.List;
 
 /**
  * The engine's regular work, {@code hz} times a second: a slice of {@link Upkeep}, pauses,
@@ -12,6 +13,9 @@ import dev.redraft.platform.EventLog;
  * millisecond.
  */
 final class Cron {
+  /** Clients looked at in a turn, at least. */
+  private static final int LEAST_CHECKED = 100;
+
   private static final long SAMPLE_NANOS = 100_000_000;
 
   private final Engine engine;
@@ -19,6 +23,8 @@ final class Cron {
   private final EnginePersistence persistence;
   private final Upkeep upkeep;
   private final ClientEviction clientEviction;
+  private List<Client> toCheck = List.of();
+  private int nextToCheck;
   private long commandsSeen;
   private long lastSampleNanos;
   private boolean moreUpkeep;
@@ -30,7 +36,7 @@ final class Cron {
     this.services = engine.services();
     this.persistence = persistence;
     upkeep = new Upkeep(services, engine.dispatcher());
-    clientEviction = new ClientEviction(services);
+    clientEviction = new ClientEviction(services, engine.buffers());
   }
 
   void start() {
@@ -112,13 +118,23 @@ final class Cron {
 
   /**
    * Blocked clients near the end of their time, idle ones, and those that do not take their
-   * replies.
+   * replies. Of many clients each is looked at once a second.
    */
   private void checkClients(long nowMillis) {
     long timeout = services.config().number(Directive.TIMEOUT) * 1000;
     clientEviction.run();
-    for (Client client : services.clients().all()) {
+    if (nextToCheck >= toCheck.size()) {
+      toCheck = services.clients().all();
+      nextToCheck = 0;
+    }
+    long hz = Math.max(1, services.config().number(Directive.HZ));
+    long end = nextToCheck + Math.max(toCheck.size() / hz + 1, LEAST_CHECKED);
+    while (nextToCheck < Math.min(end, toCheck.size())) {
+      Client client = toCheck.get(nextToCheck++);
       client.link().checkOutput();
+      if (client.isClosing()) {
+        continue;
+      }
       if (client.isBlocked()) {
         engine.watchDeadline(client);
       } else if (timeout > 0

@@ -21,6 +21,9 @@ import java.util.Set;
  * through tasks that they hand to that thread.
  */
 public final class Engine {
+  /** The regular work looks at each client so often, or more often. */
+  private static final long CHECK_MILLIS = 1000;
+
   private final Services services;
   private final EngineThread thread;
   private Limits limits;
@@ -28,6 +31,7 @@ public final class Engine {
   private final Dispatcher dispatcher;
   private final ReplyGate gate;
   private final Ahead ahead;
+  private final OutputBudget output;
   private final Set<Link> waitingForRelief = new LinkedHashSet<>();
   private volatile boolean ended;
 
@@ -37,7 +41,9 @@ public final class Engine {
       Limits limits,
       BufferPool buffers,
       Dispatcher dispatcher,
-      ReplyGate gate) {
+      ReplyGate gate,
+      OutputBudget output) {
+    this.output = output;
     this.services = services;
     this.thread = thread;
     this.limits = limits;
@@ -81,6 +87,10 @@ public final class Engine {
 
   Dispatcher dispatcher() {
     return dispatcher;
+  }
+
+  OutputBudget output() {
+    return output;
   }
 
   ReplyGate gate() {
@@ -148,7 +158,7 @@ public final class Engine {
 
   /**
    * Ends the block of {@code client}, if it has one, at its deadline. A deadline that is farther
-   * away than the next turn of the regular work is left to that, which calls this in time.
+   * away than the next turn of the regular work that looks at this client is left to that.
    */
   void watchDeadline(Client client) {
     Client.Block block = client.block();
@@ -156,7 +166,7 @@ public final class Engine {
       return;
     }
     long left = block.deadlineMillis() - services.clock().millis();
-    if (left <= 1000 / Math.max(1, services.config().number(Directive.HZ))) {
+    if (left <= CHECK_MILLIS + 1000 / Math.max(1, services.config().number(Directive.HZ))) {
       thread.schedule(() -> timeOut(client, block), Math.max(1, left));
     }
   }

@@ -86,10 +86,19 @@ public final class Store implements AutoCloseable {
             new Monitors(pubSub),
             new KeyEvents(config, pubSub),
             blockedKeys);
-    BufferPool buffers = new BufferPool(limits);
+    long heap = Runtime.getRuntime().maxMemory();
+    BufferPool buffers = new BufferPool(limits, heap * 3 / 10);
     Dispatcher dispatcher = new Dispatcher(services, Internal.client(services));
     listener.attach(dispatcher);
-    engine = new Engine(services, environment.thread(), limits, buffers, dispatcher, gate);
+    engine =
+        new Engine(
+            services,
+            environment.thread(),
+            limits,
+            buffers,
+            dispatcher,
+            gate,
+            new OutputBudget(heap / 2));
     persistence.attach(engine);
     KeyspaceSettings.follow(config, keyspace);
     cron = new Cron(engine, persistence);

@@ -13,12 +13,16 @@ import java.nio.ByteBuffer;
  * </pre>
  *
  * <p>Invariants: 0 &lt;= read &lt;= write &lt;= array.length. Without unconsumed bytes the array
- * may be empty, lent back to the pool. The array grows by doubling what has arrived, never by what
- * a request claims. While {@link #pin pinned}, bytes between read and write neither move nor change
- * in their array, so slices over them stay valid.
+ * may be empty, lent back to the pool. The array grows with what has arrived, not by what a request
+ * claims: it gets its final length when a quarter of a claim has come. While {@link #pin pinned},
+ * bytes between read and write neither move nor change in their array, so slices over them stay
+ * valid.
  */
 final class QueryBuffer {
   private static final byte[] NONE = {};
+
+  /** Of what comes behind a large argument in the same read. */
+  private static final int SLACK = 128 * 1024;
 
   private final BufferPool pool;
   private Limits limits;
@@ -26,6 +30,9 @@ final class QueryBuffer {
   private int read;
   private int write;
   private boolean pinned;
+
+  /** Bytes set aside for a request that is arriving, until its array is taken; 0 for none. */
+  private int claim;
 
   QueryBuffer(Limits limits, BufferPool pool) {
     this.limits = limits;
@@ -62,13 +69,54 @@ final class QueryBuffer {
       write = unread;
       return;
     }
-    moveTo(pool.take(unread + length));
+    moveTo(grown(unread, unread + length));
+  }
+
+  private byte[] grown(int unread, int needed) {
+    int wanted =
+        array.length < pool.largest()
+            ? needed
+            : (int) Math.min(Integer.MAX_VALUE - 64, Math.max(needed, unread * 3L / 2));
+    if (claim == 0) {
+      return pool.take(wanted);
+    }
+    if (needed < claim / 4) {
+      return pool.takeClaimed(wanted);
+    }
+    byte[] target = pool.takeClaimed(Math.max(claim, needed));
+    endClaim();
+    return target;
+  }
+
+  /**
+   * Sets memory aside for a request of {@code length} bytes from {@link #read} on.
+   *
+   * @return false if there is not enough
+   */
+  boolean claim(long length) {
+    endClaim();
+    long bytes = Math.min(Integer.MAX_VALUE - 64, length + SLACK);
+    if (bytes <= array.length - read) {
+      return true;
+    }
+    if (!pool.claim(bytes)) {
+      return false;
+    }
+    claim = (int) bytes;
+    return true;
+  }
+
+  private void endClaim() {
+    pool.endClaim(claim);
+    claim = 0;
   }
 
   private void moveTo(byte[] target) {
     int unread = write - read;
     System.arraycopy(array, read, target, 0, unread);
-    if (!pinned) {
+    if (pinned) {
+      pool.forget(array);
+    } else {
       pool.give(array);
     }
     pinned = false;
@@ -97,6 +145,11 @@ final class QueryBuffer {
     return array.length;
   }
 
+  /** Bytes that large buffers of all connections may take together. */
+  long limit() {
+    return pool.limit();
+  }
+
   /** Promises that unconsumed bytes stay where they are until {@link #consume}. */
   void pin() {
     pinned = true;
@@ -106,6 +159,7 @@ final class QueryBuffer {
   void consume(int length) {
     Checks.range(0, length, size());
     pinned = false;
+    endClaim();
     read += length;
     if (read == write) {
       read = 0;
@@ -130,7 +184,10 @@ final class QueryBuffer {
 
   /** Drops everything. */
   void release() {
-    if (array.length > 0 && !pinned) {
+    endClaim();
+    if (pinned) {
+      pool.forget(array);
+    } else {
       pool.give(array);
     }
     pinned = false;

@@ -25,6 +25,11 @@ public final class ReplyBuffer {
     this.pool = pool;
   }
 
+  /** Where its memory comes from. */
+  public BufferPool pool() {
+    return pool;
+  }
+
   /** The array that holds the waiting bytes, until the next write. */
   public byte[] array() {
     return array;
@@ -126,6 +131,13 @@ public final class ReplyBuffer {
     return index;
   }
 
+  private int wanted(int size, int length) {
+    int needed = Math.max(size + length, pool.assured());
+    return size < pool.largest() / 2
+        ? needed
+        : (int) Math.min(Integer.MAX_VALUE - 16, Math.max(needed, size * 3L / 2));
+  }
+
   private void grow(int length) {
     int size = end - start;
     if (length > Integer.MAX_VALUE - 16 - size) {
@@ -134,7 +146,7 @@ public final class ReplyBuffer {
     if (start >= size && length <= array.length - size) {
       System.arraycopy(array, start, array, 0, size);
     } else {
-      byte[] larger = pool.take(size + length);
+      byte[] larger = pool.take(wanted(size, length));
       System.arraycopy(array, start, larger, 0, size);
       pool.give(array);
       array = larger;

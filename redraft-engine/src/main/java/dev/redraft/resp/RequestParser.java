@@ -19,7 +19,9 @@ public final class RequestParser {
   /** What {@link #next} found. */
   public enum Status {
     COMMAND,
-    INCOMPLETE
+    INCOMPLETE,
+    /** A request for which there was no memory has gone by; see {@link #refusal}. */
+    REFUSED
   }
 
   private static final long BAD = Long.MIN_VALUE;
@@ -34,6 +36,11 @@ public final class RequestParser {
   private int missingArgs;
   private int bulkLength = -1;
   private int lastRequest;
+
+  /** What is left of an argument that is passed over; -1 while no request is. */
+  private long skipping = -1;
+
+  private String refusal = "";
 
   public RequestParser(Limits limits, BufferPool pool) {
     this.limits = limits;
@@ -105,10 +112,20 @@ public final class RequestParser {
       lastRequest = 0;
     }
     while (buffer.size() > at) {
+      if (skipping >= 0) {
+        if (!skipped()) {
+          break;
+        }
+        skipping = -1;
+        return Status.REFUSED;
+      }
       if (at == 0 && missingArgs == 0) {
         args.clear();
       }
       boolean complete = buffer.array()[buffer.read()] == '*' ? multibulk(args) : inline(args);
+      if (skipping >= 0) {
+        continue;
+      }
       if (!complete) {
         break;
       }
@@ -122,6 +139,10 @@ public final class RequestParser {
         return Status.COMMAND;
       }
       buffer.consume(request);
+    }
+    if (at == 0 && missingArgs == 0) {
+      // many arguments are not kept for an idle connection
+      args.clear();
     }
     buffer.trim();
     return Status.INCOMPLETE;
@@ -162,6 +183,18 @@ public final class RequestParser {
   }
 
   private boolean bulkHeader() {
+    if (!header()) {
+      return false;
+    }
+    if (bulkLength > limits.maxPooledBufferBytes() && !buffer.claim(at + bulkLength + 2L)) {
+      refusal = BufferLimitException.message(bulkLength, buffer.limit());
+      passOver();
+      return false;
+    }
+    return true;
+  }
+
+  private boolean header() {
     if (!line("too big bulk count string")) {
       return false;
     }
@@ -178,6 +211,40 @@ public final class RequestParser {
     }
     passLine();
     bulkLength = (int) length;
+    return true;
+  }
+
+  /** Why the request that has gone by was refused. */
+  public String refusal() {
+    return refusal;
+  }
+
+  /** From here on the request that is arriving is not kept. */
+  private void passOver() {
+    buffer.consume(at);
+    at = 0;
+    scanned = 0;
+    skipping = bulkLength + 2L;
+    bulkLength = -1;
+  }
+
+  /** Drops what has arrived of the rest of a request; true at its end. */
+  private boolean skipped() {
+    while (missingArgs > 0) {
+      if (skipping == 0) {
+        if (!header()) {
+          return false;
+        }
+        passOver();
+      }
+      int part = (int) Math.min(skipping, buffer.size());
+      buffer.consume(part);
+      skipping -= part;
+      if (skipping > 0) {
+        return false;
+      }
+      missingArgs--;
+    }
     return true;
   }
 

@@ -41,9 +41,22 @@ public final class ServerHandle implements AutoCloseable {
    */
   public static ServerHandle start(Path directory, int port, String... directives)
       throws IOException, InterruptedException {
+    return startWith(List.of(), directory, port, directives);
+  }
+
+  /**
+   * As {@link #start}, in a virtual machine with more options.
+   *
+   * @param options of the JVM, which overrule those of this one
+   */
+  public static ServerHandle startWith(
+      List<String> options, Path directory, int port, String... directives)
+      throws IOException, InterruptedException {
     Path log = directory.resolve("server.log");
+    List<String> command = command(directory, port, directives);
+    command.addAll(command.indexOf("-cp"), options);
     Process process =
-        new ProcessBuilder(command(directory, port, directives))
+        new ProcessBuilder(command)
             .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
