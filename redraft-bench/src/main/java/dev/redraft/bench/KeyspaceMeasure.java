@@ -20,8 +20,8 @@ import java.util.function.LongUnaryOperator;
 
 /**
  * Measures the keyspace alone: memory per key beside key and value, and nanoseconds of an insert, a
- * random lookup, a random overwrite, a step of an image's walk and a deletion. Keys are of 11
- * bytes, values of 100.
+ * random lookup, a random overwrite, a step of an image's walk, a deletion and a flush. Keys are of
+ * 11 bytes, values of 100.
  */
 public final class KeyspaceMeasure {
   private static final int KEY = 11;
@@ -97,6 +97,8 @@ public final class KeyspaceMeasure {
     }
     print(String.format(Locale.ROOT, "fork at most %d ns", memory.stats().maxForkNanos()));
     time("delete", keys, i -> key(i) && database.delete(key, now) ? 1 : 0);
+    time("insert again", keys, i -> set(entropy.nextLong(2 * keys)));
+    flush();
     print(
         String.format(
             Locale.ROOT,
@@ -104,6 +106,27 @@ public final class KeyspaceMeasure {
             database.size(),
             memory.stats().used() - empty,
             sink));
+  }
+
+  /** Flushes in turns of a quarter of a millisecond, as the engine does. */
+  private void flush() {
+    long flushed = database.flush(now);
+    long longest = 0;
+    long start = THREADS.getCurrentThreadCpuTime();
+    long before = start;
+    for (boolean more = true; more; ) {
+      more = keyspace.doWork(250_000);
+      long after = THREADS.getCurrentThreadCpuTime();
+      longest = Math.max(longest, after - before);
+      before = after;
+    }
+    print(
+        String.format(
+            Locale.ROOT,
+            "flush of %d keys: %.1f ns of processor time each, a turn of at most %d us",
+            flushed,
+            (double) (before - start) / flushed,
+            longest / 1000));
   }
 
   private void time(String what, long count, LongUnaryOperator operation) {

@@ -58,7 +58,7 @@ public final class Keyspace {
     entries = new RecordEntries(hash);
     values = new Values(memory, hash);
     accessClock = new AccessClock(entropy);
-    lazyFree = new LazyFree(values, stats);
+    lazyFree = new LazyFree(values, stats, this::size);
     roots = Roots.create(memory, databases);
     this.databases = new Database[databases];
     for (int i = 0; i < databases; i++) {

@@ -92,6 +92,11 @@ public final class Memory implements View, AutoCloseable {
     return slabs.usableSize(address);
   }
 
+  /** Starts to free allocations of a kind in the order of memory; a sweep before it is over. */
+  public Sweep sweep(Kind kind) {
+    return new Sweep(pageHeap, slabs, kind);
+  }
+
   @Override
   public byte getByte(long address) {
     return space.getByte(address);

@@ -37,7 +37,8 @@ final class PageHeap {
   private int top = 1;
   private int committedEnd = 1;
   private int released;
-  private int cursor = 1;
+  private final RunCursor cursor = new RunCursor();
+  private RunCursor sweep = new RunCursor();
 
   PageHeap(Space space, PageTable table, Links links, Shadows shadows, Prefault prefault) {
     this.prefault = prefault;
@@ -110,9 +111,8 @@ final class PageHeap {
         length += more;
       }
     }
-    if (cursor > start && cursor <= start + length) {
-      cursor = start;
-    }
+    cursor.merged(start, length);
+    sweep.merged(start, length);
     if (start + length == top) {
       top = start;
       prefault.top(top);
@@ -142,18 +142,19 @@ final class PageHeap {
       discard(range, end, unused);
     }
     for (int hops = 0; hops < HOPS && left > 0; hops++) {
-      if (cursor >= top) {
-        cursor = 1;
+      int page = cursor.page;
+      if (page >= top) {
+        cursor.page = 1;
         break;
       }
-      long run = descriptor(cursor);
+      long run = descriptor(page);
       int length = PageTable.pages(run);
       if (PageTable.tag(run) == PageTable.FREE && length >= MIN_RELEASE) {
-        int away = links.released(cursor);
+        int away = links.released(page);
         int pages = Math.min(left, length - away);
         if (pages > 0) {
-          discard(range, cursor + length - away - pages, pages);
-          links.released(cursor, away + pages);
+          discard(range, page + length - away - pages, pages);
+          links.released(page, away + pages);
           released += pages;
           given += pages;
           left -= Math.max(pages, DISCARD_COST);
@@ -162,7 +163,7 @@ final class PageHeap {
           break;
         }
       }
-      cursor += length;
+      cursor.page = page + length;
     }
     return (long) given << PageTable.PAGE_SHIFT;
   }
@@ -245,7 +246,18 @@ final class PageHeap {
 
   /** The run that {@link #release} looks at next; past the last run it starts again. */
   int cursor() {
-    return cursor;
+    return cursor.page;
+  }
+
+  /** Where the only sweep that goes on from now is. */
+  int sweepCursor() {
+    return sweep.page;
+  }
+
+  /** A cursor at the first run, kept valid until the next one is asked for. */
+  RunCursor startSweep() {
+    sweep = new RunCursor();
+    return sweep;
   }
 
   int releasedPages() {

@@ -130,21 +130,39 @@ final class Slabs {
     if (slot < 0) {
       throw notAllocated(address);
     }
-    int word = slot >>> 6;
-    long bits = space.getLong(slab + 8L * word);
-    if ((bits & 1L << slot) == 0) {
+    if ((live(slab, slot >>> 6) & 1L << slot) == 0) {
       throw notAllocated(address);
     }
-    space.putLong(slab + 8L * word, bits & ~(1L << slot));
-    int live = links.used(page) - 1;
+    freeSlots(page, descriptor, slot >>> 6, 1L << slot);
+  }
+
+  /** The live slots among the 64 of a word of a slab's bitmap. */
+  long live(long slab, int word) {
+    return space.getLong(slab + 8L * word);
+  }
+
+  /**
+   * Frees some of the 64 slots of a word of the bitmap: {@code gone} has the bits of live ones, and
+   * {@code descriptor} is that of the slab.
+   */
+  void freeSlots(int page, long descriptor, int word, long gone) {
+    if (gone == 0) {
+      return;
+    }
+    int c = PageTable.sizeClass(descriptor);
+    long slab = PageTable.addressOf(page);
+    space.putLong(slab + 8L * word, live(slab, word) & ~gone);
+    int count = Long.bitCount(gone);
+    int before = links.used(page);
+    int live = before - count;
     links.used(page, live);
     if (word < links.hint(page)) {
       links.hint(page, word);
     }
-    used -= SizeClasses.size(c);
-    allocations--;
+    used -= (long) count * SizeClasses.size(c);
+    allocations -= count;
     int list = list(PageTable.kind(descriptor), c);
-    if (live == SizeClasses.capacity(c) - 1) {
+    if (before == SizeClasses.capacity(c)) {
       links.push(partial, list, page);
     }
     if (live == 0 && (links.prev(page) != 0 || links.next(page) != 0)) {

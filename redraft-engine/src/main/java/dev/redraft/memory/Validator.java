@@ -29,6 +29,7 @@ final class Validator {
     check(heap.top() >= 1 && heap.top() <= table.pages, 0, "top " + heap.top());
     boolean afterFree = false;
     boolean cursorAtRun = heap.cursor() >= heap.top();
+    boolean sweepAtRun = heap.sweepCursor() >= heap.top();
     int page = 1;
     while (page < heap.top()) {
       long run = heap.descriptor(page);
@@ -44,10 +45,12 @@ final class Validator {
       }
       afterFree = free;
       cursorAtRun |= page == heap.cursor();
+      sweepAtRun |= page == heap.sweepCursor();
       page += pages;
     }
     check(!afterFree, page, "a free run touches the top");
     check(cursorAtRun, heap.cursor(), "the cursor is inside of a run");
+    check(sweepAtRun, heap.sweepCursor(), "the sweep is inside of a run");
     lists();
     check(used == slabs.used(), 0, "used: " + used + ", counted " + slabs.used());
     check(

@@ -314,17 +314,17 @@ public final class Table {
 
   /**
    * Takes this table apart: gives the entries of at most {@code steps} buckets to {@code consumer},
-   * which frees them, and frees the buckets. Returns whether nothing is left; until then nothing
-   * else may be called.
+   * which frees them, and frees the buckets. Without a consumer nobody looks at the entries, which
+   * may be gone. Returns whether nothing is left; until then nothing else may be called.
    */
-  public boolean release(int steps, EntryConsumer consumer) {
+  public boolean release(int steps, @Nullable EntryConsumer consumer) {
     Memory memory = memory();
     for (int i = 0; i < steps && buckets > 0; i++) {
       long head = head(buckets - 1);
-      forEach(head, consumer);
-      chain.reset();
-      chain.collect(memory, head, null);
-      chain.freeSpares(memory);
+      if (consumer != null) {
+        forEach(head, consumer);
+      }
+      TableChain.freeOverflow(memory, head);
       dropLast(memory);
     }
     if (buckets > 0) {

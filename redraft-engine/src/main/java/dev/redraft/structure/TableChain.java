@@ -226,6 +226,15 @@ final class TableChain {
     return freed;
   }
 
+  /** Frees the overflow buckets of a chain that nobody reads any more. */
+  static void freeOverflow(Memory memory, long head) {
+    long next;
+    for (long at = Bucket.link(memory, head); at != 0; at = next) {
+      next = Bucket.link(memory, at);
+      memory.free(at);
+    }
+  }
+
   private void addSpare(long address) {
     if (spareCount == spares.length) {
       spares = Arrays.copyOf(spares, 2 * spareCount);

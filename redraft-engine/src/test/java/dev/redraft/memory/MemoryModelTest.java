@@ -30,6 +30,11 @@ class MemoryModelTest {
   private final long[] roots = new long[PageTable.ROOTS];
 
   private @Nullable Image image;
+  private @Nullable Sweep sweep;
+  private int sweeps;
+
+  /** Records that were there when the sweep began and that it has to free. */
+  private final TreeSet<Long> garbage = new TreeSet<>();
 
   private record Allocation(Kind kind, byte[] bytes) {}
 
@@ -79,6 +84,10 @@ class MemoryModelTest {
       if (image != null) {
         finish(memory, image);
       }
+      while (sweep != null) {
+        sweepStep(sweep);
+      }
+      assertThat(sweeps).as("sweeps that have ended").isGreaterThan(1);
       for (long address : addresses) {
         memory.free(address);
       }
@@ -99,9 +108,11 @@ class MemoryModelTest {
     } else if (dice < 910) {
       int root = random.nextInt(roots.length);
       memory.putRoot(root, roots[root] = random.nextLong());
-    } else if (dice < 920) {
+    } else if (dice < 915) {
       memory.reclaimStep();
       memory.releaseFree(random.nextInt(1 << 20));
+    } else if (dice < 920) {
+      sweep(memory);
     } else if (image == null) {
       if (dice < 930) {
         image = new Image(memory.fork(), model, roots);
@@ -154,6 +165,45 @@ class MemoryModelTest {
     addresses.removeLast();
     memory.free(address);
     model.remove(address);
+    garbage.remove(address);
+  }
+
+  /** Some steps of a sweep of a share of the records, as the model has them. */
+  private void sweep(Memory memory) {
+    if (sweep == null) {
+      int share = random.nextInt(1, 5);
+      model.forEach((address, allocation) -> {
+        if (allocation.kind == Kind.RECORD && random.nextInt(4) < share) {
+          garbage.add(address);
+        }
+      });
+      sweep = memory.sweep(Kind.RECORD);
+    }
+    for (int i = random.nextInt(60); i > 0 && sweep != null; i--) {
+      sweepStep(sweep);
+    }
+  }
+
+  private void sweepStep(Sweep running) {
+    long[] looked = {0};
+    boolean more =
+        running.step(address -> {
+          assertThat(model.get(address)).isNotNull();
+          assertThat(model.get(address).kind).isEqualTo(Kind.RECORD);
+          looked[0]++;
+          if (!garbage.remove(address)) {
+            return false;
+          }
+          model.remove(address);
+          addresses.remove(address);
+          return true;
+        });
+    assertThat(looked[0]).isLessThanOrEqualTo(64);
+    if (!more) {
+      assertThat(garbage).as("records that the sweep left").isEmpty();
+      sweep = null;
+      sweeps++;
+    }
   }
 
   private void put(Memory memory) {
