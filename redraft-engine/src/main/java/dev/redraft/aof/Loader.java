@@ -11,10 +11,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongConsumer;
 
 /** Loads the files of a log in order, and notes what has to be cut off. Changes nothing on disk. */
 final class Loader {
   private static final int BUFFER = 1 << 20;
+  private static final int BUFFER_AHEAD = 256 << 10;
+
+  /** Less is not worth a thread. */
+  private static final long LEAST_AHEAD = 8 << 20;
+
   private static final long PROGRESS_STEP = 2 << 20;
 
   /** What a file is in its log. */
@@ -137,20 +143,32 @@ final class Loader {
           throw new ReplayException("The RDB of " + from + " bytes is not within the file");
         }
       }
-      Replayer replayer =
-          new Replayer(
-              file,
-              source.name(),
-              from,
-              source.batched(),
-              (int) Math.max(LogReader.MAX_LINE, Math.min(file.size(), BUFFER)),
-              sink,
-              offset -> progress.at(before + offset, total),
-              PROGRESS_STEP);
-      return replayer.run();
+      return commands(source, file, from, sink, offset -> progress.at(before + offset, total));
     } catch (ReplayException e) {
       throw new RecoveryException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private Replay commands(
+      Source source, DiskFile file, long from, ReplaySink sink, LongConsumer told)
+      throws IOException, ReplayException {
+    if (file.size() - from >= LEAST_AHEAD) {
+      return new ReplayAhead(
+              filling -> replayer(source, file, from, BUFFER_AHEAD, filling, offset -> {}),
+              source.name(),
+              sink,
+              told)
+          .run(log);
+    }
+    int buffer = (int) Math.max(LogReader.MAX_LINE, Math.min(file.size(), BUFFER));
+    return replayer(source, file, from, buffer, sink, told).run();
+  }
+
+  private static Replayer replayer(
+      Source source, DiskFile file, long from, int buffer, ReplaySink sink, LongConsumer told)
+      throws IOException {
+    return new Replayer(
+        file, source.name(), from, source.batched(), buffer, sink, told, PROGRESS_STEP);
   }
 
   static boolean beginsWithRdb(DiskFile file) throws IOException {

@@ -1,5 +1,6 @@
 package dev.redraft.aof;
 
+import dev.redraft.base.Slice;
 import dev.redraft.resp.Args;
 
 /** Takes the commands of a log, in order, on the loading thread. */
@@ -23,6 +24,25 @@ public interface ReplaySink {
   default void command(Args args, long at) throws ReplayException {
     command(args);
   }
+
+  /**
+   * A number for the first argument of a command, most often a key, with which {@link #ahead}
+   * announces it. Any thread.
+   *
+   * @param argument valid until this method returns
+   */
+  default long number(Slice argument) {
+    return 0;
+  }
+
+  /**
+   * Commands with first arguments of these {@link #number}s will come soon. A hint: not every
+   * command is announced, and those before it may change what it is about.
+   */
+  default void ahead(long[] numbers, int from, int to) {}
+
+  /** The commands in the first {@code bytes} bytes of a large file have been handed over. */
+  default void progress(long bytes, long size) {}
 
   /**
    * The log says when what follows was written.

@@ -54,6 +54,7 @@ final class Replayer {
   private long transactionAt;
   private final List<Args> queue = new ArrayList<>();
   private long nextProgress;
+  private boolean kept;
 
   /**
    * Opens a replay.
@@ -88,9 +89,33 @@ final class Replayer {
     ours = batched;
   }
 
+  /** Arguments stay valid for good from now on, not only until the sink's method returns. */
+  void keepArguments() {
+    kept = true;
+  }
+
   /** Replays the file; an error of the sink names the offset. */
   Replay run() throws IOException, ReplayException {
-    while (!reader.atEnd()) {
+    Replay end = next();
+    while (end == null) {
+      end = next();
+    }
+    return end;
+  }
+
+  /** Bytes in the file when it was opened. */
+  long size() {
+    return reader.size();
+  }
+
+  /** Bytes of the file that have been read. */
+  long offset() {
+    return reader.offset();
+  }
+
+  /** Replays one command, comment or header of a batch; returns how the replay ended, if it has. */
+  @Nullable Replay next() throws IOException, ReplayException {
+    if (!reader.atEnd()) {
       Replay bad = item();
       if (bad != null) {
         return bad;
@@ -103,6 +128,7 @@ final class Replayer {
         nextProgress = offset + progressStep;
         progress.accept(offset);
       }
+      return null;
     }
     if (inTransaction) {
       return end(End.UNFINISHED_TRANSACTION, transactionAt, "the file ends before EXEC");
@@ -198,7 +224,9 @@ final class Replayer {
 
   private @Nullable Replay command(long at, int length) throws IOException {
     args.clear();
-    reader.release();
+    if (!kept) {
+      reader.release();
+    }
     long count = reader.number(length, MAX_ARGS);
     if (count < 1) {
       return bad(End.BAD_FORMAT, at, "a command with an invalid number of arguments");
@@ -271,8 +299,13 @@ final class Replayer {
     try {
       sink.command(command, at);
     } catch (ReplayException e) {
-      throw new ReplayException(
-          e.getMessage() + " reading the append only file " + name + " at offset " + at, e);
+      throw failed(e, name, at);
     }
+  }
+
+  /** The error of a sink, with the place of the command or transaction. */
+  static ReplayException failed(ReplayException e, String name, long at) {
+    return new ReplayException(
+        e.getMessage() + " reading the append only file " + name + " at offset " + at, e);
   }
 }

@@ -1,7 +1,6 @@
 package dev.redraft.command;
 
 import dev.redraft.base.Slice;
-import dev.redraft.config.Choices;
 import dev.redraft.config.Config;
 import dev.redraft.config.Directive;
 import dev.redraft.memory.MemoryFullException;
@@ -11,7 +10,6 @@ import dev.redraft.resp.BufferLimitException;
 import dev.redraft.resp.ReplyWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +89,20 @@ public final class Dispatcher {
     reachedNanos = askedNanos;
   }
 
+  /**
+   * Executes a command of a log that is loaded, as {@link #execute}.
+   *
+   * @param nowMicros the time, which a load need not ask for at each command
+   */
+  public void replay(Client loader, CommandSpec spec, Args args, long nowMicros) {
+    if (spec.subcommands().isEmpty() && spec.accepts(args.count()) && spec.body() != null) {
+      context.freezeTime(nowMicros);
+      runUnit(loader, spec, args);
+    } else {
+      execute(loader, args);
+    }
+  }
+
   private Outcome executeAlone(Client client, Args args) {
     CommandSpec spec = services.commands().find(args.get(0));
     CommandSpec container = spec;
@@ -106,7 +118,7 @@ public final class Dispatcher {
       }
     }
     if (spec == null || !spec.accepts(args.count()) || spec.body() == null) {
-      reject(client, spec, structuralError(spec, container, args));
+      reject(client, spec, Errors.structure(spec, container, args));
       return Outcome.DONE;
     }
     if (!client.isLoader() && isHeld(client, spec)) {
@@ -205,6 +217,10 @@ public final class Dispatcher {
 
   private void run(Client client, CommandSpec spec, Args args) {
     context.freezeTime(askedMicros + (reachedNanos - askedNanos) / 1000);
+    runUnit(client, spec, args);
+  }
+
+  private void runUnit(Client client, CommandSpec spec, Args args) {
     boolean outer = !inUnit;
     inUnit = true;
     boolean executingBefore = client.executing;
@@ -249,8 +265,9 @@ public final class Dispatcher {
     long changesBefore = services.keyspace().changes();
     long errorsBefore = stats.errorReplies - errorsOfQueued;
     Clock clock = services.clock();
+    boolean loads = client.isLoader();
     long started = reachedNanos;
-    if (!inTransaction) {
+    if (!inTransaction && !loads) {
       stats.commandHold.begin(clock, started);
     }
     try {
@@ -277,15 +294,18 @@ public final class Dispatcher {
       // are none.
       if (c.spec() == spec && c.changes() > 0) {
         stats.changes += c.changes();
-        if (!c.isRewritten()) {
+        if (!c.isRewritten() && !loads) {
           effects.verbatim(client.database, args);
         }
       }
     }
+    if (loads) {
+      return;
+    }
     long ended = clock.nanos();
     reachedNanos = ended;
     long nanos = ended - started;
-    if (!inTransaction && !client.isLoader() && stats.commandHold.end(clock, ended)) {
+    if (!inTransaction && stats.commandHold.end(clock, ended)) {
       stats.longestCommand = spec;
     }
     if (unblocking.current() == null) {
@@ -330,9 +350,6 @@ public final class Dispatcher {
   }
 
   void account(Client client, CommandSpec spec, Args args, long nanos, boolean error) {
-    if (client.isLoader()) {
-      return;
-    }
     stats.commandsProcessed++;
     stats.called(spec, nanos, error);
     long micros = nanos / 1000;
@@ -382,12 +399,10 @@ public final class Dispatcher {
   private @Nullable String refusal(
       Client client, @Nullable CommandSpec spec, @Nullable CommandSpec container, Args args) {
     if (spec == null || !spec.accepts(args.count()) || spec.body() == null) {
-      return structuralError(spec, container, args);
+      return Errors.structure(spec, container, args);
     }
-    if (spec.has(Flag.ADMIN) && isProtected(client, spec)) {
-      return "ERR DEBUG command not allowed. If the enable-debug-command option is set to"
-          + " \"local\", you can run it from a local connection, otherwise you need to set"
-          + " this option in the configuration file, and then restart the server.";
+    if (spec.has(Flag.ADMIN) && DebugPermission.isRefused(config, client, spec)) {
+      return DebugPermission.REFUSAL;
     }
     if (!client.authenticated
         && !config.text(Directive.REQUIREPASS).isEmpty()
@@ -433,18 +448,6 @@ public final class Dispatcher {
   private static boolean isDeniedWithoutMemory(Client client, CommandSpec spec) {
     return spec.has(Flag.DENYOOM)
         || (spec.name().equals("exec") && client.transaction().deniesOom());
-  }
-
-  private boolean isProtected(Client client, CommandSpec spec) {
-    CommandSpec top = spec.parent() == null ? spec : spec.parent();
-    if (!top.name().equals("debug")) {
-      return false;
-    }
-    return switch (config.choice(Directive.ENABLE_DEBUG_COMMAND, Choices.Permission.class)) {
-      case YES -> false;
-      case LOCAL -> !client.isLocal();
-      case NO -> true;
-    };
   }
 
   /** Whether the command has to wait for the end of a pause. */
@@ -496,28 +499,6 @@ public final class Dispatcher {
 
   private static String withoutCode(String line) {
     return line.startsWith("ERR ") ? line.substring("ERR ".length()) : line;
-  }
-
-  private static String structuralError(
-      @Nullable CommandSpec spec, @Nullable CommandSpec container, Args args) {
-    if (spec == null && container != null) {
-      return "ERR unknown subcommand '"
-          + Errors.shown(args.get(1), 128)
-          + "'. Try "
-          + container.name().toUpperCase(Locale.ROOT)
-          + " HELP.";
-    }
-    if (spec == null) {
-      StringBuilder shown = new StringBuilder();
-      for (int i = 1; i < args.count() && shown.length() < 128; i++) {
-        shown.append('\'').append(Errors.shown(args.get(i), 128 - shown.length())).append("' ");
-      }
-      return "ERR unknown command '"
-          + Errors.shown(args.get(0), 128)
-          + "', with args beginning with: "
-          + shown;
-    }
-    return "ERR wrong number of arguments for '" + spec.fullName() + "' command";
   }
 
   private static String trace(Throwable e) {

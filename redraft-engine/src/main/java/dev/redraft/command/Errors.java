@@ -1,6 +1,9 @@
 package dev.redraft.command;
 
 import dev.redraft.base.Slice;
+import dev.redraft.resp.Args;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Error replies that several commands share, with Redis's texts. Stackless, so one instance of each
@@ -64,5 +67,27 @@ public final class Errors {
     int zero = text.indexOf('\0');
     int end = zero < 0 ? text.length() : zero;
     return text.substring(0, Math.min(end, Math.max(0, most)));
+  }
+
+  /** Why a request of this name and with so many arguments can't be executed at all. */
+  static String structure(@Nullable CommandSpec spec, @Nullable CommandSpec container, Args args) {
+    if (spec == null && container != null) {
+      return "ERR unknown subcommand '"
+          + shown(args.get(1), 128)
+          + "'. Try "
+          + container.name().toUpperCase(Locale.ROOT)
+          + " HELP.";
+    }
+    if (spec == null) {
+      StringBuilder shown = new StringBuilder();
+      for (int i = 1; i < args.count() && shown.length() < 128; i++) {
+        shown.append('\'').append(shown(args.get(i), 128 - shown.length())).append("' ");
+      }
+      return "ERR unknown command '"
+          + shown(args.get(0), 128)
+          + "', with args beginning with: "
+          + shown;
+    }
+    return "ERR wrong number of arguments for '" + spec.fullName() + "' command";
   }
 }

@@ -153,7 +153,7 @@ final class EnginePersistence implements Persistence, LogListener {
       beforeLog.load(sink, base, loading);
     }
     Recovered found = recovery.run(sink);
-    refused = sink.refused();
+    refused = sink.end();
     if (beforeLog == null && !recoverySettings.enabled()) {
       boolean _ = saving.dump().load(RdbReader.Purpose.DATASET, loading);
     }

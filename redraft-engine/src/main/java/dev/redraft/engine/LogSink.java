@@ -2,6 +2,7 @@ package dev.redraft.engine;
 
 import dev.redraft.aof.ReplayException;
 import dev.redraft.aof.ReplaySink;
+import dev.redraft.base.Slice;
 import dev.redraft.command.Client;
 import dev.redraft.command.CommandSpec;
 import dev.redraft.command.Dispatcher;
@@ -16,11 +17,21 @@ import java.nio.charset.StandardCharsets;
  * logged again. On the loading thread, which owns the keyspace until the load ends.
  */
 final class LogSink implements ReplaySink {
+  /** Commands that share one look at the clock. */
+  private static final int COMMANDS_A_TIME = 64;
+
   private final Services services;
   private final Dispatcher dispatcher;
   private final ReplyWriter reply;
   private final Client client;
+  private final TableSizing sizing;
   private long refused;
+  private int untilClock;
+  private long nowMicros;
+
+  /** Keeps the compiler from dropping loads that serve the cache alone. */
+  @SuppressWarnings("unused")
+  private long touched;
 
   /**
    * Commands have their own names in a log, whatever rename-command says: hence a table of its own.
@@ -31,11 +42,28 @@ final class LogSink implements ReplaySink {
     this.client = Internal.client(services);
     this.reply = client.reply();
     this.dispatcher = new Dispatcher(services, client);
+    this.sizing = new TableSizing(services.keyspace());
   }
 
   @Override
   public void startFile(String name) {
     client.database(0);
+    sizing.start();
+  }
+
+  @Override
+  public long number(Slice argument) {
+    return services.keyspace().hash(argument);
+  }
+
+  @Override
+  public void ahead(long[] numbers, int from, int to) {
+    touched ^= services.keyspace().database(client.database()).touch(numbers, from, to);
+  }
+
+  @Override
+  public void progress(long bytes, long size) {
+    sizing.progress(client.database(), bytes, size);
   }
 
   @Override
@@ -46,7 +74,11 @@ final class LogSink implements ReplaySink {
     }
     long mark = reply.mark();
     long errors = services.stats().errorReplies;
-    dispatcher.execute(client, args);
+    if (untilClock-- == 0) {
+      nowMicros = services.clock().micros();
+      untilClock = COMMANDS_A_TIME;
+    }
+    dispatcher.replay(client, spec, args, nowMicros);
     if (services.stats().errorReplies != errors && refused++ == 0) {
       services
           .events()
@@ -59,8 +91,9 @@ final class LogSink implements ReplaySink {
     reply.reset(mark);
   }
 
-  /** Commands that were refused; a log of this server's own has none. */
-  long refused() {
+  /** The load has ended; returns how many commands were refused: none of this server's own log. */
+  long end() {
+    sizing.end();
     return refused;
   }
 }

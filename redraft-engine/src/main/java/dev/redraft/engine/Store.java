@@ -164,8 +164,6 @@ public final class Store implements AutoCloseable {
   }
 
   private void load() {
-    // Nobody waits for it: only a rewrite that is asked for at once may come before its end.
-    Thread.ofPlatform().daemon().name("redraft-warm-up").start(Warmup::run);
     try {
       persistence.load();
     } catch (RecoveryException e) {
@@ -176,6 +174,10 @@ public final class Store implements AutoCloseable {
       return;
     }
     environment.thread().execute(this::loaded);
+    // Not beside the load, which needs the compiler itself. Nobody waits for it: only a rewrite
+    // that
+    // is asked for at once may come before its end.
+    Thread.ofPlatform().daemon().name("redraft-warm-up").start(Warmup::run);
   }
 
   private void loaded() {

@@ -35,8 +35,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A few rewrites of a tiny store in the heap, step by step on one thread, while the real one loads
- * or begins to serve.
+ * A few rewrites of a tiny store in the heap, step by step on one thread, while the real one begins
+ * to serve.
  *
  * <p>Otherwise the first fork of a running server meets code that has only ever seen unforked puts,
  * and a rewrite that has never run: classes are loaded and compiled code is thrown away at the very

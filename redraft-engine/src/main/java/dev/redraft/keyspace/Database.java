@@ -3,6 +3,7 @@ package dev.redraft.keyspace;
 import dev.redraft.base.Slice;
 import dev.redraft.memory.Memory;
 import dev.redraft.structure.EntryConsumer;
+import dev.redraft.structure.Table;
 import dev.redraft.value.Record;
 
 /**
@@ -366,6 +367,24 @@ public final class Database {
    */
   public void prepare(long expected, long expectedVolatile) {
     tables.prepare(expected, expectedVolatile);
+  }
+
+  /** Merges what {@link #prepare} has made of too many buckets. */
+  public void fit() {
+    tables.all().fit();
+  }
+
+  /**
+   * As {@link dev.redraft.structure.Table#touch}, for keys with these {@link Keyspace#hash}es that
+   * are looked up soon.
+   */
+  public long touch(long[] hashes, int from, int to) {
+    Table all = tables.all();
+    long sum = 0;
+    for (int i = from; i < to; i++) {
+      sum ^= all.touch(hashes[i]);
+    }
+    return sum;
   }
 
   /** Bytes of the hash table of keys. */

@@ -213,6 +213,11 @@ public final class Keyspace {
     return lazyFree.pending();
   }
 
+  /** The hash of a key in the tables of all databases; any thread. */
+  public long hash(Slice key) {
+    return entries.hash(key);
+  }
+
   /** Bytes of all hash tables. */
   public long tableBytes() {
     long bytes = 0;

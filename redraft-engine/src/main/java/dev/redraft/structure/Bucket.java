@@ -96,6 +96,11 @@ final class Bucket {
     return zeroLanes(highTags ^ pattern) & HIGH_TAGS;
   }
 
+  /** Whether no slot is in use: of a head, that its chain is empty. */
+  static boolean isEmpty(View view, long bucket) {
+    return (highTags(view, bucket) & 0xFFFF) == 0 && lowTags(view, bucket) == 0;
+  }
+
   /** The slots in use, 0 to 7. */
   static int count(View view, long bucket) {
     long high = highTags(view, bucket);

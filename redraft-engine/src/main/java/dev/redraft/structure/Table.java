@@ -258,6 +258,16 @@ public final class Table {
     return buckets * SPLIT_LOAD >= expected;
   }
 
+  /** Merges all buckets that the present entries do not need, those of {@link #expand} first. */
+  public void fit() {
+    Memory memory = memory();
+    long before = buckets + 1;
+    while (buckets < before && size <= SPLIT_LOAD * (buckets - 1)) {
+      before = buckets;
+      merge(memory);
+    }
+  }
+
   /**
    * Gives the entries of one bucket to {@code consumer} and returns the cursor of the next, 0 after
    * the last one. The first cursor is 0; any number is a valid cursor.
@@ -374,6 +384,11 @@ public final class Table {
     long from = buckets - Long.highestOneBit(buckets);
     long bit = Long.highestOneBit(buckets);
     long source = head(from);
+    if (Bucket.isEmpty(memory, source)) {
+      Bucket.clear(memory, head(buckets));
+      putBuckets(memory, buckets + 1);
+      return;
+    }
     chain.reset();
     chain.collect(memory, source, entries);
     // Nothing below allocates or can fail: the chains need at most the buckets of the old one and

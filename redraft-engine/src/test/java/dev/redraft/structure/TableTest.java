@@ -301,4 +301,23 @@ class TableTest {
     assertThatThrownBy(() -> Table.open(memory, entry, entries))
         .isInstanceOf(IllegalStateException.class);
   }
+
+  @Test
+  void fitsItsEntriesAgainAfterAnExpansion() {
+    for (long key = 0; key < 500; key++) {
+      insert(key);
+    }
+    long fitting = table.buckets();
+    assertThat(table.expand(20_000, Integer.MAX_VALUE)).isTrue();
+    assertThat(table.buckets()).isGreaterThan(20 * fitting);
+    table.validate();
+    for (long key = 0; key < 500; key++) {
+      assertThat(find(table, key)).isEqualTo(model.get(key));
+    }
+    table.fit();
+    assertThat(table.buckets()).isEqualTo(fitting);
+    for (long key = 0; key < 500; key++) {
+      assertThat(find(table, key)).isEqualTo(model.get(key));
+    }
+  }
 }
