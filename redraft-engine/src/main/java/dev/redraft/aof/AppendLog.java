@@ -3,6 +3,7 @@ package dev.redraft.aof;
 import dev.redraft.platform.Agent;
 import dev.redraft.platform.AgentThread;
 import java.io.IOException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,10 @@ public final class AppendLog implements AutoCloseable {
   /** The position up to which the writer was told to look; engine thread only. */
   private long signalled = -1;
 
+  /** Whether the end of the engine's turn will signal; engine thread only. */
+  private boolean signalling;
+
+  private final Runnable endOfTurn = this::signal;
   private boolean finished;
 
   /**
@@ -103,10 +108,23 @@ public final class AppendLog implements AutoCloseable {
   }
 
   /**
-   * Makes the writer look if anything was committed since the last time. To be called once after
-   * many commits, before the engine waits. Waking a thread for nothing costs more than a GET.
+   * Has the writer look when the engine's turn ends, if anything was committed since the last time:
+   * all commands of a turn go into one write, and under {@code always} into one sync. {@code
+   * afterTurn} runs a task at the end of the turn.
+   */
+  public void signal(Executor afterTurn) {
+    if (!signalling && ring.position() != signalled) {
+      signalling = true;
+      afterTurn.execute(endOfTurn);
+    }
+  }
+
+  /**
+   * Makes the writer look if anything was committed since the last time. Waking a thread for
+   * nothing costs more than a GET.
    */
   public void signal() {
+    signalling = false;
     long end = ring.position();
     if (end != signalled) {
       signalled = end;

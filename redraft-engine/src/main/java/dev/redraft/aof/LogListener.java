@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 public interface LogListener {
   /**
    * {@link AppendLog#writtenPosition}, {@link AppendLog#syncedPosition} or what may be released has
-   * grown.
+   * grown and somebody may wait for it: after each sync, after a write if that releases replies,
+   * and after a write that relieves a ring found full.
    */
   void advanced();
 

@@ -64,6 +64,7 @@ public final class LogRing {
   private long consumed;
 
   private LogChunk head;
+  private volatile boolean awaitsRelief;
 
   /**
    * A ring of about {@code limit} bytes, at least one chunk, whose first byte has position {@code
@@ -153,8 +154,17 @@ public final class LogRing {
     return position;
   }
 
-  /** Whether the bytes not yet consumed have reached the limit. Producer only. */
+  /**
+   * Whether the bytes not yet consumed have reached the limit. Producer only, which waits if they
+   * have: the consumer then has {@link #takeRelief} to tell it.
+   */
   public boolean full() {
+    if (position - (long) CONSUMED.getAcquire(this) < limit) {
+      return false;
+    }
+    // Either the consumer sees this after what it has consumed, or that is seen here.
+    awaitsRelief = true;
+    VarHandle.fullFence();
     return position - (long) CONSUMED.getAcquire(this) >= limit;
   }
 
@@ -279,6 +289,16 @@ public final class LogRing {
       head = Objects.requireNonNull(head.next);
     }
     CONSUMED.setRelease(this, to);
+  }
+
+  /** Whether the producer has found the ring full since the last time: it waits to be told. */
+  boolean takeRelief() {
+    VarHandle.fullFence();
+    if (!awaitsRelief) {
+      return false;
+    }
+    awaitsRelief = false;
+    return true;
   }
 
   /** Consumes up to {@code to} unread, with the markers up to there. */

@@ -40,7 +40,7 @@ public final class LogWriter implements Agent {
 
   private static final int DRAIN = 4 * BATCH;
   private static final long SECOND = 1_000_000_000L;
-  private static final long REST = 500_000;
+  private static final long REST = 1_000_000;
 
   private final LogRing ring;
   private final Clock clock;
@@ -61,6 +61,7 @@ public final class LogWriter implements Agent {
   private volatile @Nullable LogFile file;
   private @Nullable Agent companion;
   private @Nullable LogTap tap;
+  private boolean untold;
 
   LogWriter(
       LogRing ring,
@@ -142,6 +143,7 @@ public final class LogWriter implements Agent {
   /** A rewrite writes its base from now on, or no longer. */
   public void holdSyncs(boolean hold) {
     syncsHeld = hold;
+    listener.advanced();
   }
 
   /** Asks the writer to finish its file and to close it: {@link State#OFF} once it has. */
@@ -186,7 +188,12 @@ public final class LogWriter implements Agent {
       }
       case OK -> work += drain();
     }
-    return work + syncIfDue();
+    work += syncIfDue();
+    if (untold) {
+      untold = false;
+      listener.advanced();
+    }
+    return work;
   }
 
   @Override
@@ -321,9 +328,8 @@ public final class LogWriter implements Agent {
       }
     }
     boolean moved = ring.consumed() != start;
-    if (moved) {
-      listener.advanced();
-    }
+    // The engine is woken only if it waits for this. The sync that follows tells it as well.
+    untold |= moved && (ring.takeRelief() || settings.fsync() == FsyncPolicy.ALWAYS);
     return moved || passed > 0 ? 1 : 0;
   }
 
@@ -448,7 +454,7 @@ public final class LogWriter implements Agent {
     }
     synced = written;
     syncClock.clear();
-    listener.advanced();
+    untold = true;
     return true;
   }
 

@@ -31,6 +31,7 @@ import dev.redraft.rewrite.TraceJson;
 import dev.redraft.rewrite.TraceTables;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,7 @@ final class EnginePersistence implements Persistence, LogListener {
   private final ReplyGate syncWaiters = new ReplyGate();
   private final AtomicBoolean advancing = new AtomicBoolean();
   private final Throttle throttle;
+  private final Executor afterTurn;
   private final LogLock lock;
   private Loading loading;
   private final Saving saving;
@@ -77,6 +79,7 @@ final class EnginePersistence implements Persistence, LogListener {
     this.keyspace = keyspace;
     this.gate = gate;
     this.settings = new LogConfig(config);
+    this.afterTurn = environment.thread()::afterTurn;
     this.loading = new Loading(environment.clock(), environment.events());
     this.throttle = new Throttle(keyspace.memory(), environment.thread(), this::relieved);
     this.lock =
@@ -300,6 +303,10 @@ final class EnginePersistence implements Persistence, LogListener {
     if (ended) {
       return;
     }
+    if (log != null) {
+      // What this turn has executed is synced while the replies before it are sent.
+      log().signal();
+    }
     gate.open(releasablePosition());
     syncWaiters.open(syncedPosition());
     engine().relieve();
@@ -310,6 +317,7 @@ final class EnginePersistence implements Persistence, LogListener {
     saving.settingsChanged();
     if (log != null) {
       log().settings(settings.log());
+      advanced();
       rewrite0().settings(settings.rewrite());
     }
   }
@@ -369,7 +377,7 @@ final class EnginePersistence implements Persistence, LogListener {
   @Override
   public void batchEnded() {
     if (log != null) {
-      log().signal();
+      log().signal(afterTurn);
     }
   }
 

@@ -23,4 +23,12 @@ public interface EngineThread extends Executor {
    * passed.
    */
   void schedule(Runnable task, long delayMillis);
+
+  /**
+   * Runs the task when all input that is at hand has been read, before the thread waits for more;
+   * at once where input comes one by one. Called on the engine thread.
+   */
+  default void afterTurn(Runnable task) {
+    task.run();
+  }
 }

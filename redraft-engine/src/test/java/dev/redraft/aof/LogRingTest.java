@@ -45,6 +45,24 @@ class LogRingTest {
   }
 
   @Test
+  void tellsOfReliefOnceAndOnlyAProducerThatFoundItFull() {
+    LogRing ring = new LogRing(LIMIT, 0);
+    byte[] unit = new byte[LIMIT / 2];
+    ring.append(unit, 0, unit.length);
+    ring.commit();
+    assertThat(ring.full()).isFalse();
+    assertThat(ring.takeRelief()).isFalse();
+    ring.append(unit, 0, unit.length);
+    ring.commit();
+    assertThat(ring.full()).isTrue();
+    ring.consume(unit.length);
+    assertThat(ring.takeRelief()).isTrue();
+    assertThat(ring.takeRelief()).isFalse();
+    assertThat(ring.full()).isFalse();
+    ring.free();
+  }
+
+  @Test
   void takesAUnitLongerThanItsLimit() {
     LogRing ring = new LogRing(LIMIT, 0);
     byte[] huge = new byte[10 * LIMIT];

@@ -17,7 +17,7 @@ final class EngineLoop implements EngineThread, AutoCloseable {
   private static final long CLOSE_SECONDS = 10;
 
   private final MultiThreadIoEventLoopGroup group;
-  private final EventLoop loop;
+  private final SingleThreadIoEventLoop loop;
   private final EventLog log;
   private final String transport;
 
@@ -27,7 +27,7 @@ final class EngineLoop implements EngineThread, AutoCloseable {
     group =
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("redraft-engine"), stack.handlers());
-    loop = group.next();
+    loop = (SingleThreadIoEventLoop) group.next();
   }
 
   /** Name of the operating system's mechanism, as INFO shows it. */
@@ -55,6 +55,11 @@ final class EngineLoop implements EngineThread, AutoCloseable {
     loop.schedule(() -> run(task), delayMillis, TimeUnit.MILLISECONDS);
   }
 
+  @Override
+  public void afterTurn(Runnable task) {
+    loop.executeAfterEventLoopIteration(task);
+  }
+
   /** A task that fails is a defect: it is reported, and the engine goes on. */
   private void run(Runnable task) {
     try {
@@ -67,9 +72,7 @@ final class EngineLoop implements EngineThread, AutoCloseable {
   /** Waits a while for the ends of channels that are being closed: io_uring reports them later. */
   private void awaitChannels() {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
-    while (loop instanceof SingleThreadIoEventLoop single
-        && single.registeredChannels() > 0
-        && System.nanoTime() < deadline) {
+    while (loop.registeredChannels() > 0 && System.nanoTime() < deadline) {
       LockSupport.parkNanos(200_000);
     }
   }
