@@ -142,7 +142,7 @@ public final class BitCommands {
   private static void getbit(Context c) {
     long bit = offsetArg(c, 2, 0);
     long record = Lookup.readString(c, c.arg(1));
-    c.reply().integer(BitString.of(Lookup.memory(c), record).bitAt(bit) ? 1 : 0);
+    c.reply().integer(BitString.bitAt(Lookup.memory(c), record, bit) ? 1 : 0);
   }
 
   private static void bitcount(Context c) {

@@ -68,6 +68,20 @@ final class BitString {
     java.util.Arrays.fill(target, there, count, (byte) 0);
   }
 
+  /** A bit of the string of a record, or 0; without an object for it. */
+  static boolean bitAt(View view, long record, long bit) {
+    if (record == 0) {
+      return false;
+    }
+    if (StringValue.isInt(view, record)) {
+      return of(view, record).bitAt(bit);
+    }
+    long index = bit >>> 3;
+    return index < Record.valueLength(view, record)
+        && (view.getByte(Record.valueAddress(view, record) + index) >>> (7 - (int) (bit & 7)) & 1)
+            != 0;
+  }
+
   boolean bitAt(long bit) {
     return (byteAt(bit >>> 3) >>> (7 - (int) (bit & 7)) & 1) != 0;
   }

@@ -57,7 +57,10 @@ public final class CommandTable {
 
   /** The subcommand of {@code container} with that name, in any case. */
   public static @Nullable CommandSpec find(CommandSpec container, Slice name) {
-    for (CommandSpec sub : container.subcommands()) {
+    // By index: an iterator would be an object for each call.
+    List<CommandSpec> subcommands = container.subcommands();
+    for (int i = 0; i < subcommands.size(); i++) {
+      CommandSpec sub = subcommands.get(i);
       if (name.equalsIgnoreCase(sub.name())) {
         return sub;
       }

@@ -18,6 +18,8 @@ final class HashWriteCommands {
   private HashWriteCommands() {}
 
   static List<CommandSpec> specs() {
+    byte[] digits = new byte[Bytes.MAX_LONG_DIGITS];
+    Slice number = new Slice();
     return List.of(
         command("hset", -4)
             .group(Group.HASH)
@@ -64,7 +66,7 @@ final class HashWriteCommands {
             .summary("Adds to the integer of a field of a hash, 0 if it does not exist.")
             .syntax("key field increment")
             .key(KeySpec.at("RW access update", 1))
-            .body(HashWriteCommands::add),
+            .body(c -> add(c, digits, number)),
         command("hincrbyfloat", 4)
             .group(Group.HASH)
             .since("2.6.0")
@@ -156,36 +158,38 @@ final class HashWriteCommands {
     c.reply().integer(deleted);
   }
 
-  private static void add(Context c) {
+  private static void add(Context c, byte[] digits, Slice number) {
     long increment = c.longArg(3);
     Slice key = c.arg(1);
     long record = HashKeys.dropExpired(c, key, HashKeys.write(c, key), c.arg(2));
     long value = 0;
     if (HashKeys.find(c, record, c.arg(2))) {
-      value = integerOf(HashKeys.reader(c).item());
+      value = integerOf(HashKeys.reader(c).item(), digits);
     }
     long sum = value + increment;
     if (((value ^ sum) & (increment ^ sum)) < 0) {
       throw Errors.OVERFLOW;
     }
-    setNumber(c, key, record, Bytes.ofLong(sum));
+    number.set(digits, 0, Bytes.writeLong(sum, digits, 0));
+    setNumber(c, key, record, number);
     HashKeys.event(c, "hincrby", key);
     c.changed(1);
     c.reply().integer(sum);
   }
 
-  private static long integerOf(HashItem item) {
+  private static long integerOf(HashItem item, byte[] digits) {
     if (item.value().isInteger()) {
       return item.value().integer();
     }
-    if (item.value().length() > Bytes.MAX_LONG_DIGITS) {
+    int length = item.value().length();
+    if (length > digits.length) {
       throw HashErrors.NOT_INTEGER;
     }
-    byte[] text = item.value().bytes();
-    if (!Bytes.isLong(text, 0, text.length)) {
+    item.value().copy(digits, 0);
+    if (!Bytes.isLong(digits, 0, length)) {
       throw HashErrors.NOT_INTEGER;
     }
-    return Bytes.parseLong(text, 0, text.length);
+    return Bytes.parseLong(digits, 0, length);
   }
 
   private static void addFloat(Context c) {
@@ -203,7 +207,7 @@ final class HashWriteCommands {
               increment);
     }
     byte[] text = sum.toString().getBytes(StandardCharsets.US_ASCII);
-    long expiry = setNumber(c, key, record, text);
+    long expiry = setNumber(c, key, record, new Slice(text));
     HashKeys.event(c, "hincrbyfloat", key);
     c.changed(1);
     c.rewriteAs(4).arg(EffectWords.HSET).arg(key).arg(c.arg(2)).arg(text);
@@ -214,10 +218,10 @@ final class HashWriteCommands {
   }
 
   /** Sets the field of argument 2 to a number; returns its expiry, which stays. */
-  private static long setNumber(Context c, Slice key, long record, byte[] text) {
+  private static long setNumber(Context c, Slice key, long record, Slice number) {
     Slice field = c.arg(2);
     long present = HashKeys.orCreate(c, key, record);
-    HashKeys.set(c, key, present, field, new Slice(text), Hashes.KEEP_EXPIRY);
+    HashKeys.set(c, key, present, field, number, Hashes.KEEP_EXPIRY);
     return HashKeys.hashes(c).lastExpiry();
   }
 

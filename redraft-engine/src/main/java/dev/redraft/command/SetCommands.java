@@ -13,6 +13,7 @@ final class SetCommands {
   private SetCommands() {}
 
   static List<CommandSpec> specs() {
+    StringOptions options = new StringOptions();
     return List.of(
         command("set", -3)
             .group(Group.STRING)
@@ -28,7 +29,7 @@ final class SetCommands {
             .history("6.2.0", "GET, EXAT and PXAT.")
             .history("7.0.0", "NX and GET together.")
             .key(KeySpec.at("RW access update variable_flags", 1))
-            .body(SetCommands::set),
+            .body(c -> set(c, options)),
         command("setnx", 3)
             .group(Group.STRING)
             .flags(Flag.WRITE, Flag.DENYOOM, Flag.FAST)
@@ -65,8 +66,8 @@ final class SetCommands {
             .body(SetCommands::getset));
   }
 
-  private static void set(Context c) {
-    StringOptions options = StringOptions.parse(c, 3, StringOptions.FOR_SET);
+  private static void set(Context c, StringOptions options) {
+    options.parse(c, 3, StringOptions.FOR_SET);
     long time =
         options.unit == null
             ? Database.NO_EXPIRY

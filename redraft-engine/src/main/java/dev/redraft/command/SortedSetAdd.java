@@ -24,6 +24,7 @@ final class SortedSetAdd {
   private SortedSetAdd() {}
 
   static List<CommandSpec> specs() {
+    Options options = new Options();
     return List.of(
         command("zadd", -4)
             .group(Group.SORTED_SET)
@@ -37,7 +38,7 @@ final class SortedSetAdd {
             .history("3.0.2", "XX, NX, CH and INCR.")
             .history("6.2.0", "GT and LT.")
             .key(KeySpec.at("RW update", 1))
-            .body(c -> new Options(c.args()).run(c, false)),
+            .body(c -> options.run(c, c.args(), false)),
         command("zincrby", 4)
             .group(Group.SORTED_SET)
             .since("1.2.0")
@@ -46,13 +47,13 @@ final class SortedSetAdd {
             .summary("Adds to the score of a member.")
             .syntax("key increment member")
             .key(KeySpec.at("RW access update", 1))
-            .body(c -> new Options(c.args()).run(c, true)));
+            .body(c -> options.run(c, c.args(), true)));
   }
 
   /** Executes a ZADD that a command has become, and logs it in its place. */
   static void become(Context c, Args zadd) {
     long before = c.changes();
-    new Options(zadd).run(c, false);
+    new Options().run(c, zadd, false);
     if (c.changes() > before) {
       Effects effect = c.rewriteAs(zadd.count());
       for (int i = 0; i < zadd.count(); i++) {
@@ -61,24 +62,34 @@ final class SortedSetAdd {
     }
   }
 
-  /** The words of ZADD; ZINCRBY knows them too. */
+  /** The words of ZADD, which ZINCRBY knows too, and what has come of them. Reusable. */
   private static final class Options {
-    private final Args args;
+    private Args args = new Args();
     private boolean ifAbsent;
     private boolean ifPresent;
     private boolean ifGreater;
     private boolean ifLess;
     private boolean countChanged;
     private boolean increment;
-    private int first = 2;
+    private int first;
 
     private long added;
     private long updated;
     private boolean processed;
     private double lastScore;
 
-    Options(Args args) {
-      this.args = args;
+    private void parse(Args words) {
+      args = words;
+      ifAbsent = false;
+      ifPresent = false;
+      ifGreater = false;
+      ifLess = false;
+      countChanged = false;
+      increment = false;
+      first = 2;
+      added = 0;
+      updated = 0;
+      processed = false;
       while (first < args.count() && take(args.get(first))) {
         first++;
       }
@@ -125,7 +136,8 @@ final class SortedSetAdd {
       }
     }
 
-    void run(Context c, boolean alwaysIncrement) {
+    void run(Context c, Args words, boolean alwaysIncrement) {
+      parse(words);
       increment |= alwaysIncrement;
       check();
       Slice key = args.get(1);

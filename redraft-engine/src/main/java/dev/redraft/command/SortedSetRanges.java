@@ -31,22 +31,23 @@ final class SortedSetRanges {
   private SortedSetRanges() {}
 
   static List<CommandSpec> specs() {
+    Request request = new Request();
     return List.of(
         range("zrange", "1.2.0", "Replies with the members within a range.")
             .syntax(
                 "key start:string stop:string [BYSCORE | BYLEX] [REV] [LIMIT offset count]"
                     + " [WITHSCORES]")
             .history("6.2.0", "REV, BYSCORE, BYLEX and LIMIT.")
-            .body(c -> run(c, new Request(c, 1, null, false))),
+            .body(c -> run(c, request.read(c, 1, null, false))),
         range("zrevrange", "1.2.0", "Replies with the members within a range, last ones first.")
             .syntax("key start stop [WITHSCORES]")
             .deprecated("6.2.0", "ZRANGE with the REV argument")
-            .body(c -> run(c, new Request(c, 1, By.RANK, true))),
+            .body(c -> run(c, request.read(c, 1, By.RANK, true))),
         range("zrangebyscore", "1.0.5", "Replies with the members within a range of scores.")
             .syntax("key min:double max:double [WITHSCORES] [LIMIT offset count]")
             .deprecated("6.2.0", "ZRANGE with the BYSCORE argument")
             .history("2.0.0", "WITHSCORES.")
-            .body(c -> run(c, new Request(c, 1, By.SCORE, false))),
+            .body(c -> run(c, request.read(c, 1, By.SCORE, false))),
         range(
                 "zrevrangebyscore",
                 "2.2.0",
@@ -54,21 +55,21 @@ final class SortedSetRanges {
             .syntax("key max:double min:double [WITHSCORES] [LIMIT offset count]")
             .deprecated("6.2.0", "ZRANGE with the REV and BYSCORE arguments")
             .history("2.1.6", "Ends that do not belong to the range.")
-            .body(c -> run(c, new Request(c, 1, By.SCORE, true))),
+            .body(c -> run(c, request.read(c, 1, By.SCORE, true))),
         range(
                 "zrangebylex",
                 "2.8.9",
                 "Replies with the members within a range of members; all scores are the same.")
             .syntax("key min max [LIMIT offset count]")
             .deprecated("6.2.0", "ZRANGE with the BYLEX argument")
-            .body(c -> run(c, new Request(c, 1, By.LEX, false))),
+            .body(c -> run(c, request.read(c, 1, By.LEX, false))),
         range(
                 "zrevrangebylex",
                 "2.8.9",
                 "Replies with the members within a range of members, last ones first.")
             .syntax("key max min [LIMIT offset count]")
             .deprecated("6.2.0", "ZRANGE with the REV and BYLEX arguments")
-            .body(c -> run(c, new Request(c, 1, By.LEX, true))),
+            .body(c -> run(c, request.read(c, 1, By.LEX, true))),
         command("zrangestore", -5)
             .group(Group.SORTED_SET)
             .since("6.2.0")
@@ -91,14 +92,14 @@ final class SortedSetRanges {
         .key(KeySpec.at("RO access", 1));
   }
 
-  /** What a request asks for, all but the key's content. */
+  /** What a request asks for, all but the key's content. Reusable. */
   private static final class Request {
-    final int key;
+    private int key;
     private By by = By.RANK;
     private boolean reverse;
     private boolean withScores;
     private long offset;
-    private long limit = -1;
+    private long limit;
 
     private long first;
     private long last;
@@ -110,9 +111,14 @@ final class SortedSetRanges {
      *
      * @param fixed by what the command chooses, or null if a word says it, and the direction
      */
-    Request(Context c, int key, @Nullable By fixed, boolean fromLast) {
+    Request read(Context c, int key, @Nullable By fixed, boolean fromLast) {
       this.key = key;
       reverse = fromLast;
+      withScores = false;
+      offset = 0;
+      limit = -1;
+      scores = null;
+      members = null;
       By chosen = fixed;
       boolean directed = fixed != null;
       boolean store = key == 2;
@@ -136,6 +142,7 @@ final class SortedSetRanges {
       }
       by = chosen == null ? By.RANK : chosen;
       parseRange(c);
+      return this;
     }
 
     private void parseRange(Context c) {
@@ -214,7 +221,7 @@ final class SortedSetRanges {
   }
 
   private static void zrangestore(Context c) {
-    Request request = new Request(c, 2, null, false);
+    Request request = new Request().read(c, 2, null, false);
     SortedSetValue set = SortedSetCommands.read(c, c.arg(request.key));
     long count = set == null ? 0 : request.seek(set);
     SortedSetCommands.store(

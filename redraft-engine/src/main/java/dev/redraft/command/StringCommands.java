@@ -71,6 +71,7 @@ public final class StringCommands {
   }
 
   private static List<CommandSpec> writers() {
+    StringOptions options = new StringOptions();
     return List.of(
         command("getdel", 2)
             .group(Group.STRING)
@@ -89,7 +90,7 @@ public final class StringCommands {
                 "key [EX seconds | PX milliseconds | EXAT unix-time-seconds | PXAT"
                     + " unix-time-milliseconds | PERSIST]")
             .key(KeySpec.at("RW access update", 1))
-            .body(StringCommands::getex),
+            .body(c -> getex(c, options)),
         command("mset", -3)
             .group(Group.STRING)
             .since("1.0.1")
@@ -176,8 +177,8 @@ public final class StringCommands {
     }
   }
 
-  private static void getex(Context c) {
-    StringOptions options = StringOptions.parse(c, 2, StringOptions.FOR_GETEX);
+  private static void getex(Context c, StringOptions options) {
+    options.parse(c, 2, StringOptions.FOR_GETEX);
     Slice key = c.arg(1);
     long record = Lookup.readString(c, key);
     if (record == 0) {

@@ -4,13 +4,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The options that SET and GETEX share. A repeated option is fine, and the last one counts; options
- * that contradict each other are a syntax error.
+ * that contradict each other are a syntax error. Reusable: a command keeps one, for all its calls.
  */
 final class StringOptions {
   static final boolean FOR_SET = true;
   static final boolean FOR_GETEX = false;
 
-  private static final StringOptions NONE = new StringOptions();
   private static final Expiry.Unit[] UNITS = Expiry.Unit.values();
 
   boolean ifExists;
@@ -21,24 +20,24 @@ final class StringOptions {
   Expiry.@Nullable Unit unit;
   int timeIndex;
 
-  private StringOptions() {}
-
   /** Whether NX or XX is there. */
   boolean isConditional() {
     return ifExists || ifAbsent;
   }
 
-  static StringOptions parse(Context c, int from, boolean forSet) {
-    if (c.argc() == from) {
-      return NONE;
-    }
-    StringOptions options = new StringOptions();
+  /** Reads the options from argument {@code from} on, and forgets those of the call before. */
+  void parse(Context c, int from, boolean forSet) {
+    ifExists = false;
+    ifAbsent = false;
+    get = false;
+    keepTtl = false;
+    persist = false;
+    unit = null;
     for (int i = from; i < c.argc(); i++) {
-      if (!(forSet ? options.takeOfSet(c, i) : options.takeOfGetex(c, i))) {
-        i = options.takeTime(c, i);
+      if (!(forSet ? takeOfSet(c, i) : takeOfGetex(c, i))) {
+        i = takeTime(c, i);
       }
     }
-    return options;
   }
 
   private boolean takeOfSet(Context c, int i) {

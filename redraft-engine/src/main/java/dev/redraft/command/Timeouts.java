@@ -1,5 +1,6 @@
 package dev.redraft.command;
 
+import dev.redraft.base.Bytes;
 import dev.redraft.base.LongDouble;
 import dev.redraft.base.Slice;
 
@@ -50,6 +51,12 @@ final class Timeouts {
 
   /** Seconds in milliseconds, rounded up. */
   private static long seconds(Slice text) {
+    if (Bytes.isLong(text.array(), text.offset(), text.length())) {
+      long whole = Bytes.parseLong(text.array(), text.offset(), text.length());
+      if (whole >= -Long.MAX_VALUE / 1000 && whole <= Long.MAX_VALUE / 1000) {
+        return whole * 1000;
+      }
+    }
     try {
       return LongDouble.parse(text).timesCeiling(1000);
     } catch (ArithmeticException infinite) {

@@ -75,6 +75,7 @@ final class XaddCommands {
   private final StreamEffects effects = new StreamEffects();
   private final StreamTrim trim = new StreamTrim();
   private final Fields fields = new Fields();
+  private final StreamTrim.Otherwise takesId = this::takeId;
   private final StreamId id = new StreamId();
   private final StreamId last = new StreamId();
 
@@ -118,7 +119,7 @@ final class XaddCommands {
   private void add(Context c) {
     given = false;
     complete = false;
-    int at = trim.parse(c, true, this::takeId);
+    int at = trim.parse(c, true, takesId);
     int from = at + 1;
     if (c.argc() - from < 2 || (c.argc() - from) % 2 != 0) {
       throw ARITY;
