@@ -7,6 +7,7 @@ import dev.redraft.bench.server.ScratchFolder;
 import dev.redraft.bench.server.ServerInfo;
 import dev.redraft.bench.server.ServerProcess;
 import dev.redraft.bench.server.Side;
+import dev.redraft.platform.Clock;
 import dev.redraft.platform.Entropy;
 import dev.redraft.server.demo.RespClient;
 import java.io.IOException;
@@ -22,12 +23,17 @@ import java.util.Locale;
  * upkeep, by the clock and in processor time, as INFO reports them (Redraft alone), and how long a
  * probe waited that asks a millisecond after each answer at the latest, on a machine that also runs
  * the load.
+ *
+ * <p>The first and the last row are of a loop in this process that only looks at the clocks: how
+ * long the machine itself holds a thread, and counts it as processor time, as a virtual one does
+ * that is not told of every pause. No figure of the server means anything below it.
  */
 public final class EngineStalls {
   private static final int DEPTH = 64;
   private static final int MEMBERS_AT_ONCE = 10;
   private static final int SMALL_KEYS = 1000;
   private static final long WRITE_NANOS = 3_000_000_000L;
+  private static final long MACHINE_NANOS = 10_000_000_000L;
 
   private final Side side;
   private final int members;
@@ -62,7 +68,32 @@ public final class EngineStalls {
     if (List.of(args).contains("redis")) {
       measure(Side.REDIS, members, keys);
     }
+    watchMachine();
     measure(Side.REDRAFT, members, keys);
+    watchMachine();
+  }
+
+  private static void watchMachine() {
+    Clock clock = Clock.system();
+    long start = clock.nanos();
+    long longest = 0;
+    long longestProcessor = 0;
+    long before = start;
+    long processorBefore = clock.threadNanos();
+    while (before - start < MACHINE_NANOS) {
+      long processor = clock.threadNanos();
+      long now = clock.nanos();
+      longest = Math.max(longest, now - before);
+      longestProcessor = Math.max(longestProcessor, processor - processorBefore);
+      before = now;
+      processorBefore = processor;
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "| a loop that does nothing | | %d | %d | | | | | %.1f |%n",
+        longest / 1000,
+        longestProcessor / 1000,
+        (before - start) / 1e9);
   }
 
   private static void measure(Side side, int members, int keys) throws Exception {

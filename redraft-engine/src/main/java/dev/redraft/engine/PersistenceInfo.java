@@ -2,13 +2,13 @@ package dev.redraft.engine;
 
 import dev.redraft.aof.AppendLog;
 import dev.redraft.aof.LogStatistics;
+import dev.redraft.base.Decimals;
 import dev.redraft.keyspace.Keyspace;
 import dev.redraft.memory.MemoryStats;
 import dev.redraft.rdb.RdbSummary;
 import dev.redraft.rewrite.Rewrite;
 import dev.redraft.rewrite.RewriteStatistics;
 import dev.redraft.rewrite.SaveStatistics;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +45,9 @@ final class PersistenceInfo {
     info.line("current_cow_peak", running ? memory.shadowPeak() : 0);
     info.line("current_cow_size", running ? memory.shadow() : 0);
     info.line("current_cow_size_age", 0);
-    info.line("current_fork_perc", String.format(Locale.ROOT, "%.2f", percent));
+    target.append("current_fork_perc:");
+    Decimals.fixed(target, percent, 2);
+    target.append("\r\n");
     info.line("current_save_keys_processed", keys);
     info.line("current_save_keys_total", total);
     info.saves(s, changes, saving.dump().loaded());
