@@ -120,7 +120,7 @@ class LargeValuesTest {
           .isEqualTo("-ERR string exceeds maximum allowed size (proto-max-bulk-len)");
       assertThat(client.call("SETRANGE k 536870912 v"))
           .isEqualTo("-ERR string exceeds maximum allowed size (proto-max-bulk-len)");
-      server.assertWell("a value of 512 MB", 5000, 3500);
+      server.assertWell("a value of 512 MB", 20_000, 3500);
     }
   }
 
@@ -139,7 +139,7 @@ class LargeValuesTest {
       client.out.write(payload);
       assertThat(client.call("")).isEqualTo("+OK");
       assertThat(client.get("r")).isEqualTo(length);
-      server.assertWell("DUMP and RESTORE of 64 MB", 3000, 3000);
+      server.assertWell("DUMP and RESTORE of 64 MB", 10_000, 3000);
     }
   }
 
@@ -174,7 +174,7 @@ class LargeValuesTest {
         assertThat(client.call("STRLEN k")).isEqualTo(":200000000");
         assertThat(client.call("GETRANGE k 0 3")).isEqualTo("$4");
       }
-      server.assertWell("values that do not fit", 2000, 1000);
+      server.assertWell("values that do not fit", 10_000, 1000);
     }
   }
 }

@@ -41,7 +41,7 @@ class SlowReadersTest {
           TimeUnit.MILLISECONDS.sleep(100);
         }
         System.out.println(closed + " of 100 slow readers were closed");
-        server.assertWell("200 that do not read 200 MB", 2000, 700);
+        server.assertWell("200 that do not read 200 MB", 5000, 700);
       }
       server.awaitClients(0);
       assertThat(server.call("GET", "long")).hasSize(10_000_000);
@@ -62,7 +62,7 @@ class SlowReadersTest {
           TimeUnit.MILLISECONDS.sleep(50);
         }
         System.out.println("asked for " + sent / 11 + " KB of replies");
-        server.assertWell("100 that never read", 2000, 700);
+        server.assertWell("100 that never read", 5000, 700);
         assertThat(server.info("clients", "connected_clients")).isBetween(70L, 102L);
       }
       server.awaitClients(0);
@@ -80,7 +80,7 @@ class SlowReadersTest {
         for (int i = 0; i < 45 && server.info("clients", "connected_clients") > 2; i++) {
           server.call("PUBLISH", "news", message);
         }
-        server.assertWell("20 that listen and do not read", 2000, 700);
+        server.assertWell("20 that listen and do not read", 5000, 700);
         server.awaitClients(0);
       }
     }
