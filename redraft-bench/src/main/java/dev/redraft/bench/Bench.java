@@ -1,15 +1,18 @@
 package dev.redraft.bench;
 
 import dev.redraft.bench.compare.Comparison;
+import dev.redraft.bench.compare.ResultFile;
 import dev.redraft.bench.compare.Results;
 import dev.redraft.bench.compare.Row;
 import dev.redraft.bench.compare.Scale;
 import dev.redraft.bench.report.Machine;
 import dev.redraft.bench.report.MarkdownReport;
 import dev.redraft.bench.report.ResultTable;
+import dev.redraft.bench.server.ScratchFolder;
 import dev.redraft.bench.server.Side;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +43,9 @@ import picocli.CommandLine.Spec;
       "For example:",
       "  redraft bench --rows everysec/.*/p1         one request at a time",
       "  redraft bench --rows 'load/|rewrite/' --keys 1000000",
+      "  redraft bench --report docs/benchmarks.md   everything, about half an hour",
+      "  redraft bench --report docs/benchmarks.md --add --rows 'growth|connections'",
+      "                                              a part, the rest of the report stays",
       "  taskset -c 2,3 redraft bench                both servers and the load on two cores"
     })
 public final class Bench implements Callable<Integer> {
@@ -87,6 +93,12 @@ public final class Bench implements Callable<Integer> {
       description = "Write a report, and its charts into a folder of the same name.")
   private @Nullable Path report;
 
+  @Option(
+      names = "--add",
+      description =
+          "Keep the rows of earlier runs in the report, but for those that are measured now.")
+  private boolean add;
+
   private Bench() {}
 
   public static void main(String[] args) {
@@ -117,33 +129,40 @@ public final class Bench implements Callable<Integer> {
       Side other = Side.peer(peer);
       Machine machine = Machine.here(other);
       long began = System.nanoTime();
-      Results results = new Comparison(other, scale, wanted, folder, err::println).run();
+      Results earlier = earlier(scale);
+      Results results =
+          new Comparison(other, scale, wanted, folder, err::println, machine.run())
+              .run(soFar ->
+                  keep(soFar.over(earlier, Comparison.rows(scale)), machine, other, scale));
       err.printf(Locale.ROOT, "%.0f s in all%n", (System.nanoTime() - began) / 1e9);
       out.println(String.join("\n", ResultTable.lines(results.all(), other.name())));
       if (report != null) {
-        new MarkdownReport(results, machine, other, scale, repeat()).write(report);
         out.println("\nThe report is in " + report);
       }
       out.flush();
-      return 0;
+      results.failures().forEach(failure -> err.println("FAILED: " + failure));
+      return results.failures().isEmpty() ? 0 : 1;
     } catch (IOException e) {
-      if (!ending()) {
+      if (!ScratchFolder.isEnding()) {
         err.println("redraft bench: " + e.getMessage());
       }
       return 1;
     }
   }
 
-  /** Whether a signal ends this process, so that its servers are gone already. */
-  private static boolean ending() {
-    Thread hook = new Thread(() -> {});
-    try {
-      Runtime.getRuntime().addShutdownHook(hook);
-      Runtime.getRuntime().removeShutdownHook(hook);
-      return false;
-    } catch (IllegalStateException e) {
-      return true;
+  /** Writes the report and the data that it is made of. */
+  private void keep(Results results, Machine machine, Side other, Scale scale) throws IOException {
+    if (report != null) {
+      new MarkdownReport(results, machine, other, scale, repeat()).write(report);
+      ResultFile.write(results, MarkdownReport.data(report));
     }
+  }
+
+  private Results earlier(Scale scale) throws IOException {
+    if (!add || report == null || !Files.exists(MarkdownReport.data(report))) {
+      return new Results("");
+    }
+    return ResultFile.read(MarkdownReport.data(report), Comparison.rows(scale));
   }
 
   private Scale scale() {

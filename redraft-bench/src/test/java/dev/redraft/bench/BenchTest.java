@@ -65,7 +65,15 @@ class BenchTest {
             "## Goals",
             "everysec/SET/c50/p16",
             "latency.svg");
-    for (String chart : List.of("commands", "always", "persistence", "latency")) {
+    for (String chart :
+        List.of(
+            "commands",
+            "always",
+            "persistence",
+            "latency",
+            "growth-get",
+            "growth-rewrite",
+            "connections-set")) {
       Path svg = report.resolveSibling("benchmarks").resolve(chart + ".svg");
       assertThat(
               DocumentBuilderFactory.newInstance()
@@ -75,6 +83,47 @@ class BenchTest {
                   .getTagName())
           .isEqualTo("svg");
     }
+  }
+
+  @Test
+  void aReportGrowsRunByRun(@TempDir Path folder) throws Exception {
+    needRedis();
+    String report = folder.resolve("b.md").toString();
+    assertThat(run("--quick", "--rows", "^everysec/PING/c50/p1$", "--report", report)).isZero();
+    Path data = folder.resolve("b").resolve("results.tsv");
+    List<String> before = Files.readAllLines(data);
+    assertThat(run("--quick", "--add", "--rows", "^everysec/INCR/c50/p1$", "--report", report))
+        .isZero();
+    assertThat(Files.readAllLines(data)).containsAll(before).hasSize(2 * before.size());
+    assertThat(Files.readString(Path.of(report)))
+        .contains("| everysec/PING/c50/p1 |", "| everysec/INCR/c50/p1 |");
+    assertThat(run("--quick", "--rows", "^everysec/INCR/c50/p1$", "--report", report)).isZero();
+    assertThat(Files.readString(Path.of(report))).doesNotContain("everysec/PING/c50/p1");
+  }
+
+  /** A peer that dies is reported, and what could be measured is kept. */
+  @Test
+  void aRowThatFailsDoesNotEndTheRun(@TempDir Path folder) throws Exception {
+    needRedis();
+    Path peer = folder.resolve("redis-that-dies");
+    Files.writeString(
+        peer, "#!/bin/sh\n[ \"$1\" = --version ] && exec redis-server --version\nexit 3\n");
+    assertThat(peer.toFile().setExecutable(true)).isTrue();
+    Path report = folder.resolve("b.md");
+    assertThat(
+            run(
+                "--quick",
+                "--peer",
+                peer.toString(),
+                "--rows",
+                "^start/",
+                "--report",
+                report.toString()))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("FAILED: start of an empty server, redis-that-dies");
+    assertThat(Files.readString(report)).contains("## Not measured", "start/empty/seconds");
+    assertThat(Files.readString(folder.resolve("b").resolve("results.tsv")))
+        .contains("start/empty/seconds\tredraft\t");
   }
 
   /** The cells of each row, by its name. */

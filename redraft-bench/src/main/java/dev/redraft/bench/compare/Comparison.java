@@ -19,7 +19,7 @@ public final class Comparison {
   private final Pattern wanted;
   private final @Nullable Path folder;
   private final Consumer<String> progress;
-  private final Results results = new Results();
+  private final Results results;
 
   /** A measurement of one side. */
   interface Turn {
@@ -31,9 +31,16 @@ public final class Comparison {
    *
    * @param wanted rows whose names contain a match are measured
    * @param folder where servers have their files; null for the system's temporary files
+   * @param run when and where this is, for the results
    */
   public Comparison(
-      Side peer, Scale scale, Pattern wanted, @Nullable Path folder, Consumer<String> progress) {
+      Side peer,
+      Scale scale,
+      Pattern wanted,
+      @Nullable Path folder,
+      Consumer<String> progress,
+      String run) {
+    this.results = new Results(run);
     this.peer = peer;
     this.scale = scale;
     this.wanted = wanted;
@@ -48,7 +55,9 @@ public final class Comparison {
         new Throughput("always"),
         new UnderRewrite(),
         new Persistence("random"),
-        new Persistence("text"));
+        new Persistence("text"),
+        new ManyConnections(),
+        new Growth());
   }
 
   /** All rows that there are. */
@@ -56,14 +65,38 @@ public final class Comparison {
     return scenarios().stream().flatMap(scenario -> scenario.rows(scale).stream()).toList();
   }
 
-  /** Measures. */
-  public Results run() throws IOException, InterruptedException {
+  /** Told of all results so far. */
+  public interface Keeper {
+    void keep(Results soFar) throws IOException;
+  }
+
+  /**
+   * Measures. What fails is noted in the results, and the rest is measured.
+   *
+   * @param keeper called after each group of rows
+   * @throws IOException if this process is being ended, or results can't be kept
+   */
+  public Results run(Keeper keeper) throws IOException, InterruptedException {
     for (Scenario scenario : scenarios()) {
       if (scenario.rows(scale).stream().anyMatch(this::wants)) {
-        scenario.run(this);
+        try {
+          scenario.run(this);
+        } catch (IOException | RuntimeException e) {
+          failed(scenario.getClass().getSimpleName(), e);
+        }
+        keeper.keep(results);
       }
     }
     return results;
+  }
+
+  private void failed(String what, Exception e) throws IOException {
+    if (ScratchFolder.isEnding()) {
+      throw new IOException("ended by a signal", e);
+    }
+    String line = what + ": " + e;
+    results.failed(line);
+    progress("FAILED: " + line);
   }
 
   Scale scale() {
@@ -89,6 +122,13 @@ public final class Comparison {
     }
   }
 
+  /** Adds microseconds of processor time for a request. */
+  void addMicros(Row row, Side side, double micros) {
+    if (wants(row)) {
+      results.of(row).addMicros(side.isRedraft(), micros);
+    }
+  }
+
   /** Says that a side does not have what a row measures. */
   void absent(Row row, Side side, String why) {
     if (wants(row)) {
@@ -109,8 +149,23 @@ public final class Comparison {
     for (int pair = 0; pair < scale.pairs(); pair++) {
       boolean redraftFirst = pair % 2 != 0;
       progress(what + ", pair " + (pair + 1) + " of " + scale.pairs());
-      turn.measure(redraftFirst ? Side.REDRAFT : peer);
-      turn.measure(redraftFirst ? peer : Side.REDRAFT);
+      measure(what, turn, redraftFirst ? Side.REDRAFT : peer);
+      measure(what, turn, redraftFirst ? peer : Side.REDRAFT);
+    }
+  }
+
+  /** Measures each side once: for what takes very long. */
+  void once(String what, Turn turn) throws IOException, InterruptedException {
+    progress(what);
+    measure(what, turn, peer);
+    measure(what, turn, Side.REDRAFT);
+  }
+
+  private void measure(String what, Turn turn, Side side) throws IOException, InterruptedException {
+    try {
+      turn.measure(side);
+    } catch (IOException | RuntimeException e) {
+      failed(what + ", " + side.name(), e);
     }
   }
 }

@@ -1,7 +1,9 @@
 package dev.redraft.bench.compare;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +18,38 @@ public final class Samples {
   private final List<Double> theirMicros = new ArrayList<>();
   private @Nullable String absence;
 
-  Samples(Row row) {
+  private String run;
+
+  Samples(Row row, String run) {
     this.row = row;
+    this.run = run;
+  }
+
+  /** When and where this was measured. */
+  public String run() {
+    return run;
+  }
+
+  void ofRun(String when) {
+    run = when;
+  }
+
+  /** All figures, by their names in a {@link ResultFile}. */
+  Map<String, List<Double>> figures() {
+    Map<String, List<Double>> figures = new LinkedHashMap<>();
+    figures.put("redraft", ours);
+    figures.put("other", theirs);
+    figures.put("redraft-cpu", ourMicros);
+    figures.put("other-cpu", theirMicros);
+    return figures;
+  }
+
+  /** Adds to one of {@link #figures}; others are left out. */
+  void add(String kind, double figure) {
+    List<Double> list = figures().get(kind);
+    if (list != null) {
+      list.add(figure);
+    }
   }
 
   void add(boolean redraft, double figure) {

@@ -109,6 +109,23 @@ final class Throughput implements Scenario {
     }
   }
 
+  /**
+   * Requests in a closed loop, after a quarter as many that do not count: how many a second, and
+   * microseconds of the server's processor time for one.
+   */
+  static double[] closed(
+      ServerProcess server, int connections, int depth, Template request, long requests)
+      throws IOException {
+    long warm = requests / 4;
+    try (ClosedLoop loop = new ClosedLoop(server.port(), connections, depth, request)) {
+      loop.run(0, warm);
+      double before = ProcessUse.cpuSeconds(server.pid());
+      double seconds = loop.run(warm, requests);
+      double used = ProcessUse.cpuSeconds(server.pid()) - before;
+      return new double[] {requests / seconds, used * 1e6 / requests};
+    }
+  }
+
   /** One server and what is in it. */
   private static final class Bench {
     private final ServerProcess server;
@@ -125,15 +142,7 @@ final class Throughput implements Scenario {
     /** Requests a second, and microseconds of the server's processor time for one. */
     double[] measure(Cell cell) throws IOException, InterruptedException {
       prepare(cell);
-      long warm = cell.requests / 4;
-      try (ClosedLoop loop =
-          new ClosedLoop(server.port(), cell.connections, cell.depth, cell.work.request())) {
-        loop.run(0, warm);
-        double before = ProcessUse.cpuSeconds(server.pid());
-        double seconds = loop.run(warm, cell.requests);
-        double used = ProcessUse.cpuSeconds(server.pid()) - before;
-        return new double[] {cell.requests / seconds, used * 1e6 / cell.requests};
-      }
+      return closed(server, cell.connections, cell.depth, cell.work.request(), cell.requests);
     }
 
     private void prepare(Cell cell) throws IOException, InterruptedException {

@@ -31,6 +31,15 @@ public record Machine(Map<String, String> facts) {
     return new Machine(facts);
   }
 
+  /** When and where a run is, in one line. */
+  public String run() {
+    return String.join(
+        ", ",
+        facts.getOrDefault("Date", ""),
+        facts.getOrDefault("Processor", ""),
+        facts.getOrDefault("Cores", "") + " cores");
+  }
+
   private static String version(Side peer) throws IOException {
     String program = String.valueOf(peer.program());
     Process process;

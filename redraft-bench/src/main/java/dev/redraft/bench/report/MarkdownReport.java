@@ -1,7 +1,6 @@
 package dev.redraft.bench.report;
 
 import dev.redraft.bench.compare.Results;
-import dev.redraft.bench.compare.Row;
 import dev.redraft.bench.compare.Samples;
 import dev.redraft.bench.compare.Scale;
 import dev.redraft.bench.server.Side;
@@ -13,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** A report in Markdown, with charts in a folder of its name beside it. */
 public final class MarkdownReport {
@@ -27,7 +28,9 @@ public final class MarkdownReport {
           "overwrites", "Overwrites at full speed, and a rewrite in their midst",
           "memory", "Memory of a key",
           "bgsave", "BGSAVE",
-          "load", "Start with data");
+          "load", "Start with data",
+          "connections", "From one connection to ten thousand",
+          "growth", "From few keys to many");
 
   private final Results results;
   private final Machine machine;
@@ -56,31 +59,87 @@ public final class MarkdownReport {
     return titles;
   }
 
+  /** Where the data of a report is kept. */
+  public static Path data(Path report) {
+    return charts(report.toAbsolutePath()).resolve("results.tsv");
+  }
+
+  private static Path charts(Path report) {
+    return report.resolveSibling(name(report));
+  }
+
+  private static String name(Path report) {
+    return String.valueOf(report.getFileName()).replaceFirst("\\.md$", "");
+  }
+
   /** Writes the file and its charts over what is there. */
   public void write(Path file) throws IOException {
     Path target = file.toAbsolutePath();
-    String name = String.valueOf(target.getFileName()).replaceFirst("\\.md$", "");
-    Path charts = target.resolveSibling(name);
-    Files.createDirectories(charts);
-    List<String> lines = new ArrayList<>(head());
+    Path folder = charts(target);
+    Files.createDirectories(folder);
+    List<String> lines = new ArrayList<>();
+    lines.add("# Redraft beside " + peer.name());
+    lines.add("");
+    lines.add("Written by `" + command.strip() + "`; every figure of the README comes from here.");
     section("Goals", samples -> samples.row().goal() != null, lines);
+    if (!results.failures().isEmpty()) {
+      lines.add("");
+      lines.add("## Not measured");
+      lines.add("");
+      results.failures().forEach(failure -> lines.add("- " + failure.replaceAll("\\s+", " ")));
+    }
+    lines.add("");
+    lines.add("## Charts");
+    lines.add("");
+    for (String image : new Charts(results, peer, folder).write()) {
+      lines.add("![" + image + "](" + name(target) + "/" + image + ".svg)");
+    }
+    lines.addAll(head());
     TITLES.forEach(
         (group, title) -> section(title, samples -> samples.row().group().equals(group), lines));
-    write(charts, lines, name);
+    lines.addAll(repeating());
     Files.write(target, lines);
+  }
+
+  private List<String> repeating() {
+    return List.of(
+        "",
+        "## To repeat it",
+        "",
+        "Nothing else should run on the machine. `redis-server` must be in `PATH`, and 16 GB of"
+            + " memory and 25 GB of disk are needed for the rows with 50 million keys; rows without"
+            + " room are left out and say so.",
+        "",
+        "```",
+        "./redraft bench --report docs/benchmarks.md                  everything",
+        "./redraft bench --report docs/benchmarks.md --add --rows R   rows whose names match R; the"
+            + " rest stays",
+        "./redraft bench --list                                       the names",
+        "```",
+        "",
+        "The report is written anew after each group of rows, so a run that is interrupted leaves"
+            + " what it has. The figures of each turn are in `"
+            + "results.tsv` beside the charts.");
   }
 
   private List<String> head() {
     List<String> lines = new ArrayList<>();
-    lines.add("# Redraft beside " + peer.name());
     lines.add("");
-    lines.add(
-        "Written by `" + command.strip() + "`, which repeats it; `--rows REGEX` repeats a part.");
+    lines.add("## How it was measured");
     lines.add("");
     lines.add("| | |");
     lines.add("|---|---|");
     machine.facts().forEach((name, fact) -> lines.add("| " + name + " | " + fact + " |"));
     lines.add("");
+    Map<String, Long> runs =
+        results.all().stream()
+            .collect(Collectors.groupingBy(Samples::run, TreeMap::new, Collectors.counting()));
+    if (runs.size() > 1) {
+      lines.add("The rows come from several runs:");
+      lines.add("");
+      runs.forEach((run, rows) -> lines.add("- " + run + ": " + rows + " rows"));
+      lines.add("");
+    }
     lines.add(
         String.format(
             Locale.ROOT,
@@ -117,49 +176,6 @@ public final class MarkdownReport {
       lines.add("## " + title);
       lines.add("");
       lines.addAll(ResultTable.lines(rows, peer.name()));
-    }
-  }
-
-  private void write(Path folder, List<String> lines, String name) throws IOException {
-    List<String> images = new ArrayList<>();
-    chart(folder, "commands", "Requests a second, times better", "everysec/.*", images);
-    chart(
-        folder,
-        "always",
-        "Requests a second, appendfsync always, times better",
-        "always/.*",
-        images);
-    chart(
-        folder,
-        "persistence",
-        "Rewrites, saves, loads, memory: times better",
-        "(rewrite|bgsave|load|memory|overwrites)/.*",
-        images);
-    if (!results.curves().isEmpty()) {
-      Files.writeString(folder.resolve("latency.svg"), CurveChart.svg(results.curves()));
-      images.add("latency");
-    }
-    int at = lines.indexOf("") + 1;
-    List<String> links = new ArrayList<>();
-    for (String image : images) {
-      links.add("![" + image + "](" + name + "/" + image + ".svg)");
-      links.add("");
-    }
-    lines.addAll(at + 2, links);
-  }
-
-  private void chart(Path folder, String name, String title, String rows, List<String> images)
-      throws IOException {
-    Map<String, Double> bars = new LinkedHashMap<>();
-    for (Samples samples : results.all()) {
-      Row row = samples.row();
-      if (row.name().matches(rows) && Double.isFinite(samples.times())) {
-        bars.put(row.name(), samples.times());
-      }
-    }
-    if (!bars.isEmpty()) {
-      Files.writeString(folder.resolve(name + ".svg"), BarChart.svg(title, bars));
-      images.add(name);
     }
   }
 }

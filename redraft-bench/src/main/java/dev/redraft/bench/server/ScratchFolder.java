@@ -42,6 +42,18 @@ public final class ScratchFolder implements AutoCloseable {
     return folder;
   }
 
+  /** Whether a signal ends this process, so that its servers are gone already. */
+  public static boolean isEnding() {
+    Thread hook = new Thread(() -> {});
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+      Runtime.getRuntime().removeShutdownHook(hook);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
+  }
+
   public Path path() {
     return path;
   }

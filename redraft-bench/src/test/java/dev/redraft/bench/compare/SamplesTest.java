@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class SamplesTest {
   private static Samples of(Row row, double[] theirs, double[] ours) {
-    Samples samples = new Samples(row);
+    Samples samples = new Samples(row, "");
     for (double figure : theirs) {
       samples.add(false, figure);
     }
