@@ -211,18 +211,17 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
       Args request = heldRequest;
       if (request == null) {
         parser.authenticated(client.isAuthenticated());
-        switch (parser.next(args)) {
-          case INCOMPLETE -> {
-            return;
-          }
-          case REFUSED -> {
-            refused();
-            // the next one asks the clocks
-            executed = -1;
-            continue;
-          }
-          case COMMAND -> request = args;
+        RequestParser.Status status = parser.next(args);
+        if (status == RequestParser.Status.INCOMPLETE) {
+          return;
         }
+        if (status == RequestParser.Status.REFUSED) {
+          refused();
+          // the next one asks the clocks
+          executed = -1;
+          continue;
+        }
+        request = args;
       }
       if (executed % Ahead.REQUESTS == 0 && parser.hasMore()) {
         engine.ahead().look(client.database(), request, parser);

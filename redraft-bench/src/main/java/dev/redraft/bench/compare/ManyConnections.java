@@ -9,7 +9,6 @@ import dev.redraft.bench.server.Side;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** GET and SET without pipelines, from one connection to ten thousand. */
 final class ManyConnections implements Scenario {
@@ -21,6 +20,13 @@ final class ManyConnections implements Scenario {
 
   private static Row memory(int connections) {
     return Row.lower("connections/memory/c" + connections, "KB");
+  }
+
+  private static Template request(String command, Scale scale) {
+    String key = "k{r<" + scale.hotKeys() + "}";
+    return command.equals("GET")
+        ? Template.of("GET", key)
+        : Template.of("SET", key, "v".repeat(100));
   }
 
   @Override
@@ -42,9 +48,6 @@ final class ManyConnections implements Scenario {
       throws IOException, InterruptedException {
     Scale scale = comparison.scale();
     int most = scale.crowds().getLast();
-    String key = "k{r<" + scale.hotKeys() + "}";
-    Map<String, Template> requests =
-        Map.of("SET", Template.of("SET", key, "v".repeat(100)), "GET", Template.of("GET", key));
     try (ScratchFolder folder = comparison.scratch();
         ServerProcess server = ServerProcess.start(side, folder, "maxclients", "" + (most + 100))) {
       Throughput.closed(
@@ -60,13 +63,13 @@ final class ManyConnections implements Scenario {
           if (comparison.wants(row)) {
             long number =
                 Math.max(count == 1 ? scale.requests() / 3 : scale.requests(), 4L * count);
-            double[] figures = Throughput.closed(server, count, 1, requests.get(command), number);
+            double[] figures = Throughput.closed(server, count, 1, request(command, scale), number);
             comparison.add(row, side, figures[0]);
             comparison.addMicros(row, side, figures[1]);
           }
         }
         if (count == most && comparison.wants(memory(count))) {
-          try (ClosedLoop loop = new ClosedLoop(server.port(), count, 1, requests.get("GET"))) {
+          try (ClosedLoop loop = new ClosedLoop(server.port(), count, 1, request("GET", scale))) {
             loop.run(0, count);
             double more = ProcessUse.residentBytes(server.pid()) - idle;
             comparison.add(memory(count), side, Math.max(0.01, more / 1e3 / count));
