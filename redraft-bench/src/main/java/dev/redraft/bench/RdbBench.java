@@ -65,6 +65,7 @@ public final class RdbBench {
     output.flush();
     byte[] packed = written.toByteArray();
     RdbOutput again = new RdbOutput(NOWHERE, BUFFER, true, false);
+    again.trySparingly();
     String ratio = String.format(Locale.ROOT, " (%.1f %%)", 100.0 * packed.length / whole);
     report(
         "write, " + name + ratio,

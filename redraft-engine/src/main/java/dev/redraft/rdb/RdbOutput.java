@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the elements of RDB: lengths, strings, numbers. Full buffers go to a {@link Sink}; the
@@ -45,6 +46,7 @@ public final class RdbOutput {
   private final boolean checksum;
   private final byte[] buffer;
   private final Lzf lzf = new Lzf();
+  private @Nullable CompressionOdds odds;
   private byte[] scratch = new byte[LEAST_SCRATCH];
   private byte[] compressed = new byte[LEAST_SCRATCH];
   private int used;
@@ -63,6 +65,14 @@ public final class RdbOutput {
     this.compression = compression;
     this.checksum = checksum;
     buffer = new byte[Math.max(64, bufferBytes)];
+  }
+
+  /**
+   * From now on not every string is compressed that could be: where next to none become shorter,
+   * few are tried. For files; what a string becomes then depends on those before it.
+   */
+  public void trySparingly() {
+    odds = new CompressionOdds();
   }
 
   /** Bytes written so far, those in the buffer among them. */
@@ -225,8 +235,14 @@ public final class RdbOutput {
     if (compressed.length < length + Lzf.SLACK) {
       compressed = new byte[larger(compressed, length + Lzf.SLACK)];
     }
+    if (odds != null && !odds.areGood(length)) {
+      return false;
+    }
     // As in Redis: less than four bytes saved is not worth it.
     int packed = lzf.compress(text, offset, length, compressed, length - 4);
+    if (odds != null) {
+      odds.tried(packed > 0);
+    }
     if (packed == 0) {
       return false;
     }

@@ -20,6 +20,7 @@ final class RdbImageWriter implements ImageWriter {
     RdbOutput.Sink sink =
         (bytes, offset, length) -> file.append(ByteBuffer.wrap(bytes, offset, length));
     RdbOutput out = new RdbOutput(sink, BUFFER, format.compression(), format.checksum());
+    out.trySparingly();
     writer = new RdbWriter(out, values, walk, settings);
   }
 
