@@ -46,7 +46,7 @@ final class InfoServer {
         .add("lru_clock", nowMicros / 1_000_000 & CLOCK_MASK)
         .add("executable", identity.executable())
         .add("config_file", identity.configFile())
-        .add("io_threads_active", 0);
+        .add("io_threads_active", services.stats().threaded ? 1 : 0);
   }
 
   private static String system() {

@@ -36,6 +36,20 @@ public final class Stats {
   public long commandsProcessed;
   public long inputBytes;
   public long outputBytes;
+
+  /** Batches of bytes that sessions have got, and those of them that an I/O thread had read. */
+  public long reads;
+
+  public long threadedReads;
+
+  /** Batches of replies that have left, and those of them that an I/O thread wrote. */
+  public long writes;
+
+  public long threadedWrites;
+
+  /** Whether I/O threads serve clients. */
+  public boolean threaded;
+
   public long errorReplies;
   public long unexpectedErrors;
   public long outputLimitDisconnections;
@@ -72,6 +86,25 @@ public final class Stats {
     histograms = new LatencyHistogram[commands];
     for (int i = 0; i < commands; i++) {
       histograms[i] = new LatencyHistogram();
+    }
+  }
+
+  /** A session has got a batch of bytes; {@code ioThread} if an I/O thread has read them. */
+  public void received(int bytes, boolean ioThread) {
+    inputBytes += bytes;
+    reads++;
+    if (ioThread) {
+      threadedReads++;
+      threaded = true;
+    }
+  }
+
+  /** Replies have left a session; {@code ioThread} if such a thread writes them. */
+  public void sent(int bytes, boolean ioThread) {
+    outputBytes += bytes;
+    writes++;
+    if (ioThread) {
+      threadedWrites++;
     }
   }
 
@@ -193,6 +226,10 @@ public final class Stats {
     commandsProcessed = 0;
     inputBytes = 0;
     outputBytes = 0;
+    reads = 0;
+    threadedReads = 0;
+    writes = 0;
+    threadedWrites = 0;
     errorReplies = 0;
     unexpectedErrors = 0;
     outputLimitDisconnections = 0;

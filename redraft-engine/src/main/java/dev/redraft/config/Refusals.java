@@ -40,12 +40,8 @@ final class Refusals {
    * What to tell people about a value that is accepted without its full effect; null for nothing.
    */
   static @Nullable String note(Directive directive, Value value) {
-    return switch (directive) {
-      case IO_THREADS ->
-          value.number() > 1 ? "io-threads has no effect: one thread serves all clients" : null;
-      case ACTIVEDEFRAG ->
-          value.number() == 1 ? "activedefrag has no effect: there is no defragmenter" : null;
-      default -> null;
-    };
+    return directive == Directive.ACTIVEDEFRAG && value.number() == 1
+        ? "activedefrag has no effect: there is no defragmenter"
+        : null;
   }
 }

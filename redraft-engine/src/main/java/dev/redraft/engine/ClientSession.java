@@ -51,6 +51,7 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
   // The session's own: a request may arrive in pieces, with other clients' requests between them.
   private final Args args;
   private final Client client;
+  private final boolean threaded;
   private Limits limits;
   private @Nullable Args heldRequest;
   private boolean executing;
@@ -71,6 +72,7 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
   ClientSession(Engine engine, Connection connection, long id) {
     this.engine = engine;
     this.connection = connection;
+    this.threaded = connection.isThreaded();
     this.limits = engine.limits();
     this.args = new Args(limits.keptArgs());
     this.parser = new RequestParser(limits, engine.buffers());
@@ -93,7 +95,7 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     if (closed || client.isClosing()) {
       return;
     }
-    engine.services().stats().inputBytes += bytes.remaining();
+    engine.services().stats().received(bytes.remaining(), threaded);
     followLimits();
     if (!feed(bytes)) {
       engine.services().stats().queryLimitDisconnections++;
@@ -350,7 +352,7 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
   private void send(int length) {
     if (length > 0) {
       ReplyBuffer out = reply.buffer();
-      engine.services().stats().outputBytes += length;
+      engine.services().stats().sent(length, threaded);
       connection.write(out.array(), out.start(), length);
       out.consume(length);
     }

@@ -23,6 +23,11 @@ public interface Connection {
   /** True for a unix domain socket. */
   boolean isUnix();
 
+  /** Whether its socket is served by another thread than the engine's: {@code io-threads}. */
+  default boolean isThreaded() {
+    return false;
+  }
+
   /**
    * Queues bytes for the peer. They are copied before this returns: the array is the caller's
    * again.

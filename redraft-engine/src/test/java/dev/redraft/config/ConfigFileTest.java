@@ -102,6 +102,7 @@ class ConfigFileTest {
         bind 127.0.0.1 -::1
         rename-command DEBUG ""
         io-threads 4
+        activedefrag yes
         """);
     assertThat(config.number(Directive.PORT)).isEqualTo(7000);
     assertThat(config.isOn(Directive.REPLICA_READ_ONLY)).isFalse();
@@ -122,7 +123,7 @@ class ConfigFileTest {
         .containsExactly(tuple("DEBUG", ""));
     assertThat(config.renames().get(0).at().line()).isEqualTo(14);
     assertThat(config.notes())
-        .containsExactly("io-threads has no effect: one thread serves all clients");
+        .containsExactly("activedefrag has no effect: there is no defragmenter");
   }
 
   @Test

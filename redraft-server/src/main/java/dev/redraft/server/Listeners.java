@@ -8,6 +8,7 @@ import dev.redraft.platform.EventLog;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The listening sockets: every address of {@code bind} and the unix socket. Runs on the event loop,
@@ -41,6 +43,7 @@ final class Listeners {
   private final Config config;
   private final EventLog log;
   private final SessionFactory sessions;
+  private final @Nullable IoThreads io;
   private boolean anyPort;
   private final KeepAlive keepAlive;
   private final List<Channel> tcp = new ArrayList<>();
@@ -66,6 +69,11 @@ final class Listeners {
     this.sessions = sessions;
     this.anyPort = anyPort;
     this.keepAlive = new KeepAlive(stack, config);
+    int threads = config.intValue(Directive.IO_THREADS);
+    this.io =
+        threads == 1
+            ? null
+            : new IoThreads(threads - 1, stack, loop.eventLoop(), this::accept, log);
   }
 
   /** Opens all that the configuration asks for and follows its changes. */
@@ -231,23 +239,45 @@ final class Listeners {
     }
   }
 
+  /** Ends the threads of I/O and all connections with them; not on the event loop. */
+  void closeConnections() {
+    if (io != null) {
+      io.close();
+    }
+  }
+
+  /** A connection that a thread of I/O serves. */
+  private void accept(IoChannel channel, Lane toChannel) {
+    if (channel.unixPath.isEmpty()) {
+      keepAlive.apply(channel.channel);
+    }
+    HandedConnection connection = new HandedConnection(++connections, channel, toChannel);
+    channel.connection = connection;
+    connection.opened(sessions);
+  }
+
   private ServerBootstrap bootstrap(String unixPath) {
     return new ServerBootstrap()
-        .group(loop.eventLoop())
+        .group(loop.eventLoop(), io == null ? loop.eventLoop() : io.group())
         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER)
         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .childHandler(
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel channel) {
-                if (unixPath.isEmpty()) {
-                  keepAlive.apply(channel);
-                }
-                channel
-                    .pipeline()
-                    .addLast(new ClientChannel(++connections, channel, unixPath, sessions, log));
+                channel.pipeline().addLast(handler(channel, unixPath));
               }
             });
+  }
+
+  private ChannelHandler handler(Channel channel, String unixPath) {
+    if (io != null) {
+      return io.channel(channel, unixPath);
+    }
+    if (unixPath.isEmpty()) {
+      keepAlive.apply(channel);
+    }
+    return new ClientChannel(++connections, channel, unixPath).handler(sessions, log);
   }
 
   private static Channel listen(ServerBootstrap bootstrap, SocketAddress address)

@@ -48,12 +48,14 @@ public final class NetworkServer implements AutoCloseable {
     EngineLoop loop = new EngineLoop(stack, log);
     CompletableFuture<NetworkServer> started = new CompletableFuture<>();
     AtomicReference<@Nullable Backend> opened = new AtomicReference<>();
+    AtomicReference<@Nullable Listeners> listening = new AtomicReference<>();
     loop.execute(() -> {
       try {
         CompletableFuture<Integer> stopped = new CompletableFuture<>();
         Backend store = opener.open(config, loop, log, stopped::complete);
         opened.set(store);
         Listeners listeners = new Listeners(stack, loop, config, log, store, anyPort);
+        listening.set(listeners);
         listeners.open();
         log.notice(
             "Running mode=standalone, port="
@@ -71,17 +73,22 @@ public final class NetworkServer implements AutoCloseable {
         }
       }
     });
-    return await(started, loop, opened);
+    return await(started, loop, opened, listening);
   }
 
   private static NetworkServer await(
       CompletableFuture<NetworkServer> started,
       EngineLoop loop,
-      AtomicReference<@Nullable Backend> opened)
+      AtomicReference<@Nullable Backend> opened,
+      AtomicReference<@Nullable Listeners> listening)
       throws StartException {
     try {
       return started.get();
     } catch (ExecutionException e) {
+      Listeners listeners = listening.get();
+      if (listeners != null) {
+        listeners.closeConnections();
+      }
       Backend store = opened.get();
       if (store != null) {
         store.close();
@@ -141,6 +148,7 @@ public final class NetworkServer implements AutoCloseable {
       // the sockets are closed all the same
     }
     loop.execute(listeners::close);
+    listeners.closeConnections();
     try {
       store.close();
     } finally {

@@ -31,9 +31,9 @@ class RedraftServerTest {
 
   @Test
   void severalInOneProcess() throws Exception {
-    try (RedraftServer first = RedraftServer.builder().anyPort().start();
+    try (RedraftServer first = TestServers.builder().anyPort().start();
         RedraftServer second =
-            RedraftServer.builder().anyPort().set("requirepass", "secret").start();
+            TestServers.builder().anyPort().set("requirepass", "secret").start();
         RespClient one = connect(first);
         RespClient two = connect(second)) {
       assertThat(first.port()).isNotZero().isNotEqualTo(second.port());
@@ -48,7 +48,7 @@ class RedraftServerTest {
   void aFolderIsReopened() throws Exception {
     for (int i = 0; i < 3; i++) {
       try (RedraftServer server =
-              RedraftServer.builder().anyPort().directory(directory.resolve("new")).start();
+              TestServers.builder().anyPort().directory(directory.resolve("new")).start();
           RespClient client = connect(server)) {
         assertThat(client.call("INCR", "starts").asLong()).isEqualTo(i + 1);
       }
@@ -57,7 +57,7 @@ class RedraftServerTest {
 
   @Test
   void shutdownEndsItAndClosingAfterwardsIsHarmless() throws Exception {
-    RedraftServer server = RedraftServer.builder().anyPort().directory(directory).start();
+    RedraftServer server = TestServers.builder().anyPort().directory(directory).start();
     try (RespClient client = connect(server)) {
       client.call("SET", "k", "v");
       assertThatThrownBy(() -> client.call("SHUTDOWN")).isInstanceOf(IOException.class);
@@ -65,7 +65,7 @@ class RedraftServerTest {
     assertThat(server.stopped().get(10, TimeUnit.SECONDS)).isZero();
     server.close();
     server.close();
-    try (RedraftServer again = RedraftServer.builder().anyPort().directory(directory).start();
+    try (RedraftServer again = TestServers.builder().anyPort().directory(directory).start();
         RespClient client = connect(again)) {
       assertThat(client.call("GET", "k").asText()).isEqualTo("v");
     }
@@ -73,22 +73,22 @@ class RedraftServerTest {
 
   @Test
   void failuresSayWhyAndLeaveNothingBehind() throws Exception {
-    RedraftServer.builder().anyPort().start().close();
+    TestServers.builder().anyPort().start().close();
     long before = addressSpace();
     try (ServerSocket taken = new ServerSocket(0)) {
-      assertThatThrownBy(() -> RedraftServer.builder().port(taken.getLocalPort()).start())
+      assertThatThrownBy(() -> TestServers.builder().port(taken.getLocalPort()).start())
           .isInstanceOf(StartException.class)
           .hasMessageContaining("Failed listening on port " + taken.getLocalPort());
     }
     Path log = Files.createDirectories(directory.resolve("appendonlydir"));
     Files.writeString(log.resolve("appendonly.aof.manifest"), "nonsense\n");
-    assertThatThrownBy(() -> RedraftServer.builder().anyPort().directory(directory).start())
+    assertThatThrownBy(() -> TestServers.builder().anyPort().directory(directory).start())
         .isInstanceOf(StartException.class)
         .hasMessageContaining("manifest");
     assertThat(log.resolve("appendonly.aof.manifest")).hasContent("nonsense\n");
-    assertThatThrownBy(() -> RedraftServer.builder().set("port", "many"))
+    assertThatThrownBy(() -> TestServers.builder().set("port", "many"))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> RedraftServer.builder().set("prot", "1"))
+    assertThatThrownBy(() -> TestServers.builder().set("prot", "1"))
         .hasMessage("Unknown directive 'prot'");
     assertThat(addressSpace() - before).isLessThan(LEAK_BYTES);
   }

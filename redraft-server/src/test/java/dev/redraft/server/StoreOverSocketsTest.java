@@ -68,7 +68,7 @@ class StoreOverSocketsTest {
 
   private static RedraftServer start(String transport, Path directory) throws Exception {
     Files.createDirectories(directory);
-    return RedraftServer.builder()
+    return TestServers.builder()
         .directory(directory)
         .set("appendfsync", "always")
         .set("transport", transport)

@@ -1,5 +1,6 @@
 package dev.redraft.server.bounds;
 
+import dev.redraft.server.TestServers;
 import dev.redraft.server.demo.RespClient;
 import dev.redraft.server.demo.ServerHandle;
 import java.io.IOException;
@@ -46,7 +47,7 @@ final class BoundedServer implements AutoCloseable {
             List.of("-Xmx" + heap, "-XX:+UseSerialGC"),
             directory,
             ServerHandle.freePort(),
-            all.toArray(String[]::new)));
+            TestServers.with(all.toArray(String[]::new))));
   }
 
   private void probe() {

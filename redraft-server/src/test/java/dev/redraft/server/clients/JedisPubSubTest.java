@@ -3,6 +3,7 @@ package dev.redraft.server.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redraft.server.RedraftServer;
+import dev.redraft.server.TestServers;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -55,7 +56,7 @@ class JedisPubSubTest {
 
   @BeforeAll
   static void start() throws Exception {
-    server = RedraftServer.builder().anyPort().start();
+    server = TestServers.builder().anyPort().start();
   }
 
   @AfterAll

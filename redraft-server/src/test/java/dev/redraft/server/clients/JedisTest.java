@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redraft.server.RedraftServer;
+import dev.redraft.server.TestServers;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -36,7 +37,7 @@ class JedisTest {
 
   @BeforeAll
   static void start() throws Exception {
-    server = RedraftServer.builder().anyPort().start();
+    server = TestServers.builder().anyPort().start();
   }
 
   @AfterAll

@@ -3,6 +3,7 @@ package dev.redraft.server.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redraft.server.RedraftServer;
+import dev.redraft.server.TestServers;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisFuture;
@@ -34,7 +35,7 @@ class LettucePubSubTest {
   @BeforeAll
   static void start() throws Exception {
     System.setProperty("io.lettuce.core.iouring", "false");
-    server = RedraftServer.builder().anyPort().start();
+    server = TestServers.builder().anyPort().start();
     client =
         RedisClient.create(
             RedisURI.builder().withHost("127.0.0.1").withPort(server.port()).build());

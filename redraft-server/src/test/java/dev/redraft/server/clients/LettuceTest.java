@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redraft.server.RedraftServer;
+import dev.redraft.server.TestServers;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisClient;
@@ -40,7 +41,7 @@ class LettuceTest {
   static void start() throws Exception {
     // both native transports are in the class path, and Lettuce wants one
     System.setProperty("io.lettuce.core.iouring", "false");
-    server = RedraftServer.builder().anyPort().start();
+    server = TestServers.builder().anyPort().start();
     client =
         RedisClient.create(
             RedisURI.builder().withHost("127.0.0.1").withPort(server.port()).build());

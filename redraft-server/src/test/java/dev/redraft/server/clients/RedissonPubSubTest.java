@@ -3,6 +3,7 @@ package dev.redraft.server.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redraft.server.RedraftServer;
+import dev.redraft.server.TestServers;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,7 @@ class RedissonPubSubTest {
 
   @BeforeAll
   static void start() throws Exception {
-    server = RedraftServer.builder().anyPort().start();
+    server = TestServers.builder().anyPort().start();
     Config config = new Config();
     config.setCodec(StringCodec.INSTANCE);
     config

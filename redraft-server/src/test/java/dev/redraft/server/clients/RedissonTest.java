@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.redraft.server.RedraftServer;
+import dev.redraft.server.TestServers;
 import dev.redraft.server.demo.RespClient;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +30,7 @@ class RedissonTest {
 
   @BeforeAll
   static void start() throws Exception {
-    server = RedraftServer.builder().anyPort().start();
+    server = TestServers.builder().anyPort().start();
     Config config = new Config();
     config.setCodec(StringCodec.INSTANCE);
     config

@@ -1,5 +1,6 @@
 package dev.redraft.server.compat;
 
+import dev.redraft.server.TestServers;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -35,7 +36,9 @@ final class ServerUnderTest implements AutoCloseable {
             "-cp",
             System.getProperty("java.class.path"),
             "dev.redraft.server.Main",
-            "server"),
+            "server",
+            "--io-threads",
+            TestServers.ioThreads()),
         options);
   }
 

@@ -2,6 +2,7 @@ package dev.redraft.server.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redraft.server.TestServers;
 import dev.redraft.server.demo.Fleet;
 import dev.redraft.server.demo.Journal;
 import dev.redraft.server.demo.RespClient;
@@ -48,18 +49,19 @@ class KillTest {
     return ServerHandle.start(
         directory,
         ServerHandle.freePort(),
-        "appendonly",
-        "yes",
-        "aof-layout",
-        layout,
-        "appendfsync",
-        appendfsync,
-        "auto-aof-rewrite-percentage",
-        "0",
-        "aof-rewrite-max-rate",
-        "2mb",
-        "save",
-        "");
+        TestServers.with(
+            "appendonly",
+            "yes",
+            "aof-layout",
+            layout,
+            "appendfsync",
+            appendfsync,
+            "auto-aof-rewrite-percentage",
+            "0",
+            "aof-rewrite-max-rate",
+            "2mb",
+            "save",
+            ""));
   }
 
   /**

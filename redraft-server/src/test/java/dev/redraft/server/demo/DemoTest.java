@@ -3,6 +3,7 @@ package dev.redraft.server.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.redraft.server.RedraftServer;
+import dev.redraft.server.TestServers;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ServerSocket;
@@ -87,7 +88,7 @@ class DemoTest {
   @Test
   void theTraceOfARunningServer() throws Exception {
     try (RedraftServer server =
-            RedraftServer.builder()
+            TestServers.builder()
                 .anyPort()
                 .directory(directory)
                 .set("requirepass", "secret")

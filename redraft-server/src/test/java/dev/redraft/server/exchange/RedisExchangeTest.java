@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.redraft.server.RedraftServer;
+import dev.redraft.server.TestServers;
 import dev.redraft.server.demo.RespClient;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,7 @@ class RedisExchangeTest {
 
   private RedraftServer redraft(String layout, String... more) throws Exception {
     RedraftServer.Builder builder =
-        RedraftServer.builder().anyPort().directory(directory).set("aof-layout", layout);
+        TestServers.builder().anyPort().directory(directory).set("aof-layout", layout);
     // The newest that the redis-server of today's distributions can read.
     builder.set("rdb-version", "10");
     for (int i = 0; i < more.length; i += 2) {
