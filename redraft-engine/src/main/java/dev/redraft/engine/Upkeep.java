@@ -16,6 +16,9 @@ final class Upkeep {
 
   private static final long FREE_NANOS = 250_000;
 
+  /** What freeing gets where expiry has used up the time of both. */
+  private static final long LEAST_FREE_NANOS = 50_000;
+
   /** Takes some 100 microseconds. */
   private static final long RELEASE_BYTES = 2L << 20;
 
@@ -38,8 +41,10 @@ final class Upkeep {
 
   /** Does a slice of all work there is. Returns whether more is left for the next millisecond. */
   boolean slice() {
+    long start = services.clock().nanos();
     boolean moreToExpire = expire();
-    boolean moreToFree = keyspace.doWork(FREE_NANOS);
+    long spent = services.clock().nanos() - start;
+    boolean moreToFree = keyspace.doWork(Math.max(LEAST_FREE_NANOS, FREE_NANOS - spent));
     boolean moreToEvict = dispatcher.makeRoom();
     release();
     return moreToExpire || moreToFree || moreToEvict || releasing;

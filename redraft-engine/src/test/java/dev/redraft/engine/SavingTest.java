@@ -48,6 +48,7 @@ class SavingTest {
       assertThat(info(client))
           .containsEntry("rdb_changes_since_last_save", "3")
           .containsEntry("rdb_saves", "0")
+          .containsEntry("current_fork_perc", "0.00")
           .containsEntry("rdb_last_bgsave_time_sec", "-1");
       assertThat(ask(client, "BGSAVE")).isEqualTo("Background saving started");
       state = engine.state();
