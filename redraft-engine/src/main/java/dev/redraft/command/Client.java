@@ -1,6 +1,7 @@
 package dev.redraft.command;
 
 import dev.redraft.keyspace.Watches;
+import dev.redraft.resp.BufferLimitException;
 import dev.redraft.resp.ReplyBuffer;
 import dev.redraft.resp.ReplyWriter;
 import org.jspecify.annotations.Nullable;
@@ -137,10 +138,23 @@ public final class Client {
   void appendDeferredPushes() {
     ReplyWriter deferred = deferredPushes;
     if (deferred != null) {
-      ReplyBuffer bytes = deferred.buffer();
-      reply.raw(bytes.array(), bytes.start(), bytes.size());
       deferredPushes = null;
+      ReplyBuffer bytes = deferred.buffer();
+      try {
+        reply.raw(bytes.array(), bytes.start(), bytes.size());
+      } catch (BufferLimitException e) {
+        closeAfterReplies();
+      }
     }
+  }
+
+  /**
+   * There is no room for a push of which {@code out} may have a part, from {@code mark} on. The
+   * client can't go on without it; who has caused the push can.
+   */
+  void refusePush(ReplyWriter out, long mark) {
+    out.reset(mark);
+    closeAfterReplies();
   }
 
   public Transaction transaction() {

@@ -229,16 +229,24 @@ public final class Dispatcher {
       call(client, spec, args, false);
     } finally {
       client.executing = executingBefore;
-      if (!executingBefore) {
-        client.appendDeferredPushes();
-      }
-      if (outer) {
-        inUnit = false;
-        flushEffects(client);
-        if (spec.showsData()) {
-          client.shownPosition = services.persistence().position();
+      try {
+        if (outer) {
+          endUnit(client, spec);
+        }
+      } finally {
+        // Last, since a client may have to be closed for them.
+        if (!executingBefore) {
+          client.appendDeferredPushes();
         }
       }
+    }
+  }
+
+  private void endUnit(Client client, CommandSpec spec) {
+    inUnit = false;
+    flushEffects(client);
+    if (spec.showsData()) {
+      client.shownPosition = services.persistence().position();
     }
   }
 

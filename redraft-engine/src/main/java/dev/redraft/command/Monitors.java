@@ -3,6 +3,8 @@ package dev.redraft.command;
 import dev.redraft.base.Slice;
 import dev.redraft.config.Words;
 import dev.redraft.resp.Args;
+import dev.redraft.resp.BufferLimitException;
+import dev.redraft.resp.ReplyWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -43,8 +45,14 @@ public final class Monitors {
     byte[] line = line(by, spec, args, nowMicros).getBytes(StandardCharsets.ISO_8859_1);
     for (Client client : clients) {
       if (!client.isClosing()) {
-        client.pushWriter().raw(line);
-        pushes.pushed(client);
+        ReplyWriter out = client.pushWriter();
+        long mark = out.mark();
+        try {
+          out.raw(line);
+          pushes.pushed(client);
+        } catch (BufferLimitException e) {
+          client.refusePush(out, mark);
+        }
       }
     }
   }

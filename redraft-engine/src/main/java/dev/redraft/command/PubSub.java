@@ -3,6 +3,7 @@ package dev.redraft.command;
 import dev.redraft.base.Glob;
 import dev.redraft.base.Slice;
 import dev.redraft.command.Subscriptions.Kind;
+import dev.redraft.resp.BufferLimitException;
 import dev.redraft.resp.ReplyWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -129,14 +130,19 @@ public final class PubSub {
       return;
     }
     ReplyWriter out = to.pushWriter();
-    out.push(pattern == null ? 3 : 4);
-    out.bulk(kind);
-    if (pattern != null) {
-      out.bulk(pattern);
+    long mark = out.mark();
+    try {
+      out.push(pattern == null ? 3 : 4);
+      out.bulk(kind);
+      if (pattern != null) {
+        out.bulk(pattern);
+      }
+      out.bulk(channel);
+      out.bulk(message);
+      pushed(to);
+    } catch (BufferLimitException e) {
+      to.refusePush(out, mark);
     }
-    out.bulk(channel);
-    out.bulk(message);
-    pushed(to);
   }
 
   /** A push was written to a client; it leaves with the next {@link #flush}. */
