@@ -150,6 +150,7 @@ final class CommandBatch {
     } else {
       Arrays.fill(arrays, 0, arguments, null);
     }
+    args.release();
     arguments = 0;
     items = 0;
     bytes = 0;

@@ -223,7 +223,8 @@ final class Replayer {
   }
 
   private @Nullable Replay command(long at, int length) throws IOException {
-    args.clear();
+    // Not beside the next one, if it is large.
+    args.release();
     if (!kept) {
       reader.release();
     }

@@ -35,6 +35,7 @@ final class Ahead {
     while (room && waiting.next()) {
       room = prefetch.add(database, waiting.array(), waiting.keyOffset(), waiting.keyLength());
     }
+    waiting.release();
     prefetch.load(database, keyspace.memory());
   }
 }

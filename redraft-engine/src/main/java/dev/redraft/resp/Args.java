@@ -15,11 +15,15 @@ import java.util.Arrays;
 public final class Args {
   private static final int[] NO_SPANS = {};
   private static final Slice[] NO_SLICES = {};
+  private static final byte[] NO_BYTES = {};
 
   private final int kept;
   private int[] spans = NO_SPANS;
   private Slice[] slices = NO_SLICES;
   private int count;
+
+  /** Slices from here on refer to nothing. */
+  private int bound;
 
   /** Keeps up to 1024 slices between commands. */
   public Args() {
@@ -55,7 +59,22 @@ public final class Args {
     if (slices.length > kept) {
       slices = NO_SLICES;
       spans = NO_SPANS;
+      bound = 0;
     }
+  }
+
+  /** As {@link #clear}, and lets go of the bytes, which may be many. */
+  public void release() {
+    unbind();
+    clear();
+  }
+
+  /** Lets go of the bytes of the command before; spans of one that is arriving stay. */
+  void unbind() {
+    for (int i = 0; i < bound; i++) {
+      slices[i].set(NO_BYTES, 0, 0);
+    }
+    bound = 0;
   }
 
   /** Appends an argument over the given bytes, which are not copied. */
@@ -65,6 +84,7 @@ public final class Args {
     }
     slices[count].set(array, offset, length);
     count++;
+    bound = Math.max(bound, count);
   }
 
   public int count() {
@@ -120,6 +140,7 @@ public final class Args {
     for (int i = 0; i < count; i++) {
       slices[i].set(array, base + spans[2 * i], spans[2 * i + 1]);
     }
+    bound = Math.max(bound, count);
   }
 
   private void growSlices(int needed) {

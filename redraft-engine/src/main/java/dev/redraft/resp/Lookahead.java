@@ -9,7 +9,9 @@ public final class Lookahead {
   /** Longer numbers are no lengths of anything that waits in a buffer. */
   private static final int MOST_DIGITS = 9;
 
-  private byte[] array = {};
+  private static final byte[] NONE = {};
+
+  private byte[] array = NONE;
   private int at;
   private int end;
   private int keyOffset;
@@ -20,6 +22,11 @@ public final class Lookahead {
     this.array = array;
     at = from;
     end = to;
+  }
+
+  /** Lets go of the bytes. */
+  public void release() {
+    set(NONE, 0, 0);
   }
 
   /** Goes to the next request; false if there is none with an argument. */

@@ -95,10 +95,10 @@ final class QueryBuffer {
    */
   boolean claim(long length) {
     endClaim();
-    long bytes = Math.min(Integer.MAX_VALUE - 64, length + SLACK);
-    if (bytes <= array.length - read) {
+    if (length <= array.length - read) {
       return true;
     }
+    long bytes = Math.min(Integer.MAX_VALUE - 64, length + SLACK);
     if (!pool.claim(bytes)) {
       return false;
     }
@@ -178,7 +178,11 @@ final class QueryBuffer {
     if (read == write) {
       release();
     } else if (array.length > limits.maxPooledBufferBytes() && size() <= array.length / 8) {
-      moveTo(pool.take(size()));
+      try {
+        moveTo(pool.take(size()));
+      } catch (BufferLimitException e) {
+        // The large one does as well, until there is room for a smaller one.
+      }
     }
   }
 

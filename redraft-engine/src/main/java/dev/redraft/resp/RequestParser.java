@@ -140,8 +140,10 @@ public final class RequestParser {
       }
       buffer.consume(request);
     }
+    // An idle connection keeps neither the bytes of its last command, which nobody counts any more,
+    // nor room for many arguments.
+    args.unbind();
     if (at == 0 && missingArgs == 0) {
-      // many arguments are not kept for an idle connection
       args.clear();
     }
     buffer.trim();

@@ -34,7 +34,7 @@ final class ReplayAheadTest {
   }
 
   /** Notes all it hears, and what was announced of it. */
-  private static final class Trace implements ReplaySink {
+  private static class Trace implements ReplaySink {
     final List<String> heard = new ArrayList<>();
     final long failAt;
     int announced;
@@ -188,6 +188,24 @@ final class ReplayAheadTest {
     String end = alone(join(commands), expected);
     assertThat(ahead(join(commands), actual, at -> {})).isEqualTo(end);
     assertThat(actual.heard).isEqualTo(expected.heard);
+  }
+
+  @Test
+  void whatIsHandedOverIsLetGo() throws Exception {
+    List<Slice> values = new ArrayList<>();
+    CommandBatch batch = new CommandBatch();
+    Trace trace =
+        new Trace(-1) {
+          @Override
+          public void command(Args args, long at) {
+            values.add(args.get(2));
+          }
+        };
+    batch.command(Args.of("SET", "key", "v".repeat(5000)), 0, trace);
+    batch.handTo(trace, "f");
+    assertThat(values.getFirst().length()).isEqualTo(5000);
+    batch.clear();
+    assertThat(values.getFirst().array()).isEmpty();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.redraft.base.Limits;
+import dev.redraft.base.Slice;
 import dev.redraft.resp.RequestParser.Status;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -100,6 +101,42 @@ class BufferPoolTest {
     assertThat(args.toString()).isEqualTo("PING");
     parser.close();
     pool.give(taken);
+    assertThat(pool.lentBytes()).isZero();
+  }
+
+  @Test
+  void anIdleConnectionHasNothingOfItsLastRequest() {
+    feed(set("a", 4000));
+    assertThat(parser.next(args)).isEqualTo(Status.COMMAND);
+    Slice value = args.get(2);
+    assertThat(value.array()).hasSizeGreaterThan(4000);
+    feed("*2\r\n$4\r\nECHO\r\n");
+    assertThat(parser.next(args)).isEqualTo(Status.INCOMPLETE);
+    assertThat(value.array()).isEmpty();
+    feed("$2\r\nhi\r\n");
+    assertThat(parser.next(args)).isEqualTo(Status.COMMAND);
+    assertThat(args.toString()).isEqualTo("ECHO hi");
+    Slice echoed = args.get(1);
+    assertThat(parser.next(args)).isEqualTo(Status.INCOMPLETE);
+    assertThat(echoed.array()).isEmpty();
+    assertThat(pool.lentBytes()).isZero();
+  }
+
+  @Test
+  void aLargeArrayStaysWhileThereIsNoRoomForASmallerOne() {
+    List<byte[]> lent = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      lent.add(pool.take(Limits.TEST.bufferBytes()));
+    }
+    String second = set("b", 1000);
+    feed(set("a", 4000) + second.substring(0, 300));
+    assertThat(parser.next(args)).isEqualTo(Status.COMMAND);
+    assertThat(parser.next(args)).isEqualTo(Status.INCOMPLETE);
+    feed(second.substring(300));
+    assertThat(parser.next(args)).isEqualTo(Status.COMMAND);
+    assertThat(args.get(1).toString()).isEqualTo("b");
+    assertThat(parser.next(args)).isEqualTo(Status.INCOMPLETE);
+    lent.forEach(pool::give);
     assertThat(pool.lentBytes()).isZero();
   }
 
