@@ -126,6 +126,61 @@ class RedisExchangeTest {
     }
   }
 
+  /** Files so long that a thread reads ahead, and that tables get their size by what has come. */
+  @ParameterizedTest
+  @ValueSource(strings = {"no", "yes"})
+  void weReadLongFilesOfRedis(String rdb) throws Exception {
+    String digest;
+    String[] options = {"--aof-use-rdb-preamble", rdb, "--enable-debug-command", "yes"};
+    try (RedisProcess redis = RedisProcess.start(directory, options);
+        RespClient client = redis.connect()) {
+      manyCommands(client);
+      Traffic.rewrite(client);
+      manyCommands(client);
+      digest = client.call("DEBUG", "DIGEST").asText();
+    }
+    Path folder = directory.resolve("appendonlydir");
+    assertThat(Files.size(folder.resolve("appendonly.aof.2.incr.aof"))).isGreaterThan(9L << 20);
+    try (RedraftServer server = redraft("multi", "enable-debug-command", "yes");
+        RespClient client = connect(server)) {
+      assertThat(client.call("DEBUG", "DIGEST").asText()).as("seed %d", seed).isEqualTo(digest);
+    }
+  }
+
+  private void manyCommands(RespClient client) throws Exception {
+    int batch = 500;
+    for (int i = 0; i < 60_000; i += batch) {
+      for (int j = 0; j < batch; j++) {
+        client.send(manyCommand());
+      }
+      client.flush();
+      for (int j = 0; j < batch; j++) {
+        var _ = client.receive();
+      }
+    }
+    // in case of an open transaction
+    var _ = client.call("EXEC");
+    assertThat(client.call("SELECT", "0").asText()).isEqualTo("OK");
+  }
+
+  private String[] manyCommand() {
+    String n = Integer.toString(random.nextInt(40_000));
+    String text = Long.toString(random.nextLong(), 36).repeat(1 + random.nextInt(30));
+    return switch (random.nextInt(14)) {
+      case 0 -> new String[] {"RPUSH", "list" + n, text, n};
+      case 1 -> new String[] {"HSET", "hash" + n, "f" + random.nextInt(9), text};
+      case 2 -> new String[] {"SADD", "set" + n, text, n};
+      case 3 -> new String[] {"ZADD", "zset" + n, n, text};
+      case 4 -> new String[] {"DEL", "string" + n, "list" + n};
+      case 5 -> new String[] {"SET", "string" + n, text, "EX", "100000"};
+      case 6 -> new String[] {"SELECT", Integer.toString(random.nextInt(3))};
+      case 7 -> new String[] {random.nextBoolean() ? "MULTI" : "EXEC"};
+      case 8 -> new String[] {"XADD", "stream" + n, "*", "field", text};
+      case 9 -> new String[] {"INCR", "counter" + n};
+      default -> new String[] {"SET", "string" + n, text};
+    };
+  }
+
   /** What expires within milliseconds has gone, so that the digest stays. */
   private static String digestAtRest(RespClient client) throws Exception {
     Thread.sleep(100);
