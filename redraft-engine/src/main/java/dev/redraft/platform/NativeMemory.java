@@ -3,7 +3,6 @@ package dev.redraft.platform;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -11,7 +10,6 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -141,20 +139,13 @@ public final class NativeMemory {
         "This JVM does not tell the size of the machine's memory");
   }
 
-  private static String statm() throws IOException {
-    byte[] text = new byte[128];
-    try (FileInputStream file = new FileInputStream("/proc/self/statm")) {
-      return new String(text, 0, Math.max(0, file.read(text)), StandardCharsets.US_ASCII);
-    }
-  }
-
   /** Bytes of this process in physical memory (Linux), or -1 where that is not known cheaply. */
   public long residentBytes() {
     if (!linux) {
       return -1;
     }
     try {
-      return Long.parseLong(statm().split(" ", 3)[1]) * pageSize;
+      return Long.parseLong(ProcFile.read("/proc/self/statm").split(" ", 3)[1]) * pageSize;
     } catch (IOException e) {
       return -1;
     }

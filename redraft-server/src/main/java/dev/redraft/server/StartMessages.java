@@ -4,13 +4,12 @@ import dev.redraft.base.Version;
 import dev.redraft.config.Config;
 import dev.redraft.config.Directive;
 import dev.redraft.platform.EventLog;
+import dev.redraft.platform.ProcFile;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** What a starting server says first, in the words that tools look for. */
 final class StartMessages {
-  private static final Path SOMAXCONN = Path.of("/proc/sys/net/core/somaxconn");
+  private static final String SOMAXCONN = "/proc/sys/net/core/somaxconn";
 
   private StartMessages() {}
 
@@ -41,7 +40,7 @@ final class StartMessages {
   /** The system cuts the accept queue to its own limit without saying so. */
   private static void checkBacklog(Config config, EventLog log) {
     try {
-      int most = Integer.parseInt(Files.readString(SOMAXCONN).strip());
+      int most = Integer.parseInt(ProcFile.read(SOMAXCONN).strip());
       int wanted = config.intValue(Directive.TCP_BACKLOG);
       if (wanted > most) {
         log.warning(
