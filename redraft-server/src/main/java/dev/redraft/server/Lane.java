@@ -14,26 +14,18 @@ import org.jspecify.annotations.Nullable;
  * comes back through {@code spare}, so that in steady state none is made.
  */
 final class Lane {
-  /** A parcel leaves at this many messages, so that the receiver begins before all is gathered. */
-  private static final int FULL = 32;
-
-  /** A parcel that has grown beyond this many messages is not used again. */
-  private static final int LARGEST_KEPT = 1024;
-
   /** A parcel on its way. */
   private final class Delivery implements Runnable {
     private final Parcel parcel = new Parcel();
 
     @Override
     public void run() {
-      boolean keep = parcel.size() <= LARGEST_KEPT;
       try {
+        // One that was not emptied to its end must not come again.
         parcel.unpack(receiver);
+        spare.setRelease(this);
       } finally {
         unpacked.run();
-        if (keep) {
-          spare.setRelease(this);
-        }
       }
     }
   }
@@ -69,7 +61,7 @@ final class Lane {
       sending.execute(send);
     }
     delivery.parcel.add(kind, channel, bytes);
-    if (delivery.parcel.size() >= FULL) {
+    if (delivery.parcel.isFull()) {
       send();
     }
   }

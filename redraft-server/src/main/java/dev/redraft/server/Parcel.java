@@ -44,23 +44,20 @@ final class Parcel {
     void receive(Kind kind, IoChannel channel, @Nullable ByteBuf bytes);
   }
 
-  private static final int INITIAL = 64;
+  /** A parcel leaves with so many messages: the receiver begins before all is gathered. */
+  private static final int MOST = 32;
 
-  private Kind[] kinds = new Kind[INITIAL];
-  private IoChannel[] channels = new IoChannel[INITIAL];
-  private @Nullable ByteBuf[] bytes = new @Nullable ByteBuf[INITIAL];
+  private final Kind[] kinds = new Kind[MOST];
+  private final IoChannel[] channels = new IoChannel[MOST];
+  private final @Nullable ByteBuf[] bytes = new @Nullable ByteBuf[MOST];
   private int size;
 
-  int size() {
-    return size;
+  /** Whether no other message fits. */
+  boolean isFull() {
+    return size == MOST;
   }
 
   void add(Kind kind, IoChannel channel, @Nullable ByteBuf content) {
-    if (size == kinds.length) {
-      kinds = Arrays.copyOf(kinds, 2 * size);
-      channels = Arrays.copyOf(channels, 2 * size);
-      bytes = Arrays.copyOf(bytes, 2 * size);
-    }
     kinds[size] = kind;
     channels[size] = channel;
     bytes[size] = content;
