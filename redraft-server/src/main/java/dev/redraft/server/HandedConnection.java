@@ -77,6 +77,9 @@ final class HandedConnection extends ClientConnection {
   /** What is on its way to the channel, and what waits in it. */
   @Override
   long passedBytes() {
-    return passed - io.arrivedBytes() + ClientChannel.queuedBytes(channel);
+    // What waits is read first, and what has arrived is counted before it waits: so nothing is
+    // counted twice, and for an instant a part of it not at all.
+    long waiting = ClientChannel.queuedBytes(channel);
+    return waiting + passed - io.arrivedBytes();
   }
 }

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * happens to the channel, and does to it what the engine says. The channel's thread only, but for
  * what is marked.
  *
- * <p>Invariant: at most {@code WINDOW} bytes and one read are on their way to the engine; then the
- * channel waits until they have arrived, so that a busy engine does not fill the memory.
+ * <p>Invariant: at most {@code WINDOW} bytes and one batch of reads (Netty's: up to 16, of up to 64
+ * KB each) are on their way to the engine; then the channel waits until they have arrived, so that
+ * a busy engine does not fill the memory.
  */
 @SuppressWarnings(
     "FutureReturnValueIgnored") // a failure closes the channel, which channelInactive reports
@@ -109,8 +110,11 @@ final class IoChannel extends ChannelInboundHandlerAdapter {
   }
 
   private void fail(Throwable cause) {
-    failure = cause;
-    tell(Parcel.Kind.FAILED, null);
+    // each chunk that waits fails as well when the channel closes
+    if (failure == null) {
+      failure = cause;
+      tell(Parcel.Kind.FAILED, null);
+    }
     channel.close();
   }
 
@@ -131,14 +135,14 @@ final class IoChannel extends ChannelInboundHandlerAdapter {
     switch (kind) {
       case OUTPUT -> {
         if (bytes != null) {
-          // counted first: for an instant the engine may see too few of them wait, never too many
+          // counted first: see HandedConnection.passedBytes
           arrived.set(arrived.get() + bytes.readableBytes());
           channel.write(bytes, channel.voidPromise());
         }
       }
       case FLUSH -> {
         channel.flush();
-        if (!awaitsPeer && arrived.get() - drainedAt >= WINDOW) {
+        if (!awaitsPeer && (arrived.get() - drainedAt >= WINDOW || isFull())) {
           awaitsPeer = true;
           awaitPeer();
         }
@@ -162,6 +166,14 @@ final class IoChannel extends ChannelInboundHandlerAdapter {
       }
       default -> throw new IllegalArgumentException("not for a channel: " + kind);
     }
+  }
+
+  /**
+   * Whether so much waits that the engine may wait for it: of short chunks more than their bytes,
+   * since each counts with what the channel needs for it.
+   */
+  private boolean isFull() {
+    return ClientChannel.queuedBytes(channel) >= WINDOW;
   }
 
   /**

@@ -158,9 +158,16 @@ final class IoThreads implements AutoCloseable {
    */
   @Override
   public void close() {
+    // a listener that the engine has been told to close gives no connection to threads that end
+    awaitEngine();
     group
         .shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
         .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    awaitEngine();
+  }
+
+  /** Returns when the engine thread has done what it has been given so far. */
+  private void awaitEngine() {
     engine.submit(() -> {}).awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
   }
 }

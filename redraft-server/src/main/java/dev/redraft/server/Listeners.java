@@ -248,9 +248,6 @@ final class Listeners {
 
   /** A connection that a thread of I/O serves. */
   private void accept(IoChannel channel, Lane toChannel) {
-    if (channel.unixPath.isEmpty()) {
-      keepAlive.apply(channel.channel);
-    }
     HandedConnection connection = new HandedConnection(++connections, channel, toChannel);
     channel.connection = connection;
     connection.opened(sessions);
@@ -271,11 +268,11 @@ final class Listeners {
   }
 
   private ChannelHandler handler(Channel channel, String unixPath) {
-    if (io != null) {
-      return io.channel(channel, unixPath);
-    }
     if (unixPath.isEmpty()) {
       keepAlive.apply(channel);
+    }
+    if (io != null) {
+      return io.channel(channel, unixPath);
     }
     return new ClientChannel(++connections, channel, unixPath).handler(sessions, log);
   }

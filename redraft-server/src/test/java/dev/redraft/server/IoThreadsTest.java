@@ -3,6 +3,7 @@ package dev.redraft.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.redraft.platform.EventLog;
 import dev.redraft.server.demo.RespClient;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -13,6 +14,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -267,6 +269,37 @@ class IoThreadsTest {
       // the system's buffers take some megabytes, our own 64 KB and a read
       assertThat(taken.get()).isLessThan(32L << 20);
     }
+  }
+
+  /** Clients that are gone before the engine hears of them: nothing is done to their sockets. */
+  @Test
+  void clientsThatResetAtOnceLeaveNoTrace() throws Exception {
+    List<String> warnings = Collections.synchronizedList(new ArrayList<>());
+    try (RedraftServer server =
+            RedraftServer.builder()
+                .anyPort()
+                .set("io-threads", "3")
+                .set("enable-debug-command", "yes")
+                .events((level, message) -> {
+                  if (level == EventLog.Level.WARNING && message.contains("lient")) {
+                    warnings.add(message);
+                  }
+                })
+                .start();
+        Socket holder = connect(server)) {
+      holder.getOutputStream().write(ascii("DEBUG SLEEP 0.3\r\n"));
+      for (int i = 0; i < 400; i++) {
+        Socket socket = connect(server);
+        socket.setSoLinger(true, 0);
+        socket.close();
+      }
+      assertThat(line(holder.getInputStream())).isEqualTo("+OK");
+      try (RespClient client = RespClient.connect("127.0.0.1", server.port(), 10_000)) {
+        await()
+            .until(() -> client.call("INFO", "clients").asText().contains("connected_clients:2\r"));
+      }
+    }
+    assertThat(warnings).isEmpty();
   }
 
   @Test
