@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FastStartTest {
   private static final String USED = "Using AOT-linked classes: true";
 
-  private static final Pattern RUNTIME = Pattern.compile("/(netty|picocli|jspecify)-[^/]*\\.jar$");
+  private static final Pattern RUNTIME =
+      Pattern.compile("/(netty|picocli|jspecify|redraft-engine)-[^/]*(?<!-tests)\\.jar$");
 
   @TempDir Path root;
   private Path jar;
