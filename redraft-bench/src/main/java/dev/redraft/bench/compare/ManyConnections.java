@@ -19,7 +19,7 @@ final class ManyConnections implements Scenario {
   }
 
   private static Row memory(int connections) {
-    return Row.lower("connections/memory/c" + connections, "KB");
+    return Row.lower("connections/memory/c" + connections, "KB/connection");
   }
 
   private static Template request(String command, Scale scale) {
@@ -72,7 +72,7 @@ final class ManyConnections implements Scenario {
           try (ClosedLoop loop = new ClosedLoop(server.port(), count, 1, request("GET", scale))) {
             loop.run(0, count);
             double more = ProcessUse.residentBytes(server.pid()) - idle;
-            comparison.add(memory(count), side, Math.max(0.01, more / 1e3 / count));
+            comparison.add(memory(count), side, Math.max(0, more / 1e3 / count));
           }
         }
       }

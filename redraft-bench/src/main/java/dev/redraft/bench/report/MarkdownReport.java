@@ -80,7 +80,11 @@ public final class MarkdownReport {
     List<String> lines = new ArrayList<>();
     lines.add("# Redraft beside " + peer.name());
     lines.add("");
-    lines.add("Written by `" + command.strip() + "`; every figure of the README comes from here.");
+    lines.add("Written by `" + command.strip() + "`.");
+    if (command.matches(".*--quick\\b.*")) {
+      lines.add("");
+      lines.add("`--quick` shows that everything works. Its figures mean nothing.");
+    }
     section("Goals", samples -> samples.row().goal() != null, lines);
     if (!results.failures().isEmpty()) {
       lines.add("");
@@ -147,9 +151,10 @@ public final class MarkdownReport {
                 + " requests, in turn, in pairs of alternating order (%d). Figures of a side are"
                 + " medians. *Times better* is the median of the pairs' ratios, above 1 where"
                 + " Redraft is ahead; beside it the worst and the best pair. CPU us: microseconds"
-                + " of the server's processor time for a request. Rewrites, loads and memory:"
-                + " %,d keys of 11 bytes with values of 100. Commands: c connections, each with p"
-                + " requests under way, on %,d keys.",
+                + " of the server's processor time for a request. Rewrites, loads and memory: %,d"
+                + " keys of 11 bytes with values of 100. Commands: c connections, each with p"
+                + " requests under way, on %,d keys. Rows of *growth* are measured once on each"
+                + " side; their memory is what a key takes beside its own bytes.",
             scale.pairs(),
             scale.keys(),
             scale.hotKeys()));

@@ -59,7 +59,7 @@ public final class ResultTable {
 
   private static String ratio(double value) {
     return Double.isFinite(value)
-        ? String.format(Locale.ROOT, value >= 10 ? "%.0f" : "%.2f", value)
+        ? String.format(Locale.ROOT, value >= 10 ? "%.0f" : value >= 0.1 ? "%.2f" : "%.3f", value)
         : "-";
   }
 
