@@ -190,6 +190,13 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
       engine.services().stats().countError("ERR " + e.getMessage());
       reply.error("ERR " + e.getMessage());
       client.closeAfterReplies();
+    } catch (BufferLimitException e) {
+      // not even the error that says so had room behind the replies that wait
+      engine
+          .services()
+          .events()
+          .warning("Closing client id=" + client.id() + ": " + e.getMessage());
+      client.close();
     } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
       failed(e);
     } finally {
