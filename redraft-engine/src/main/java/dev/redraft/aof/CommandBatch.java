@@ -141,8 +141,19 @@ final class CommandBatch {
     return item == 0 ? 0 : ends[item - 1];
   }
 
-  /** Empties the batch and lets go of the bytes. */
+  /** Items that it has room for as it is. */
+  int capacity() {
+    return kinds.length;
+  }
+
+  /** Empties the batch and lets go of the bytes, and of room for many more than it is to have. */
   void clear() {
+    if (kinds.length > 16 * ITEMS) {
+      kinds = new byte[ITEMS];
+      offsets = new long[ITEMS];
+      numbers = new long[ITEMS];
+      ends = new int[ITEMS];
+    }
     if (arrays.length > 16 * ARGUMENTS) {
       arrays = new byte[ARGUMENTS][];
       starts = new int[ARGUMENTS];

@@ -8,14 +8,21 @@ import dev.redraft.keyspace.Keyspace;
  * brought so far: a table that grows bucket by bucket beside its keys has to read each key again
  * and again.
  *
- * <p>A guess is limited to {@value #MOST_GROWTH} times the keys that are there. What was too much
- * is merged again by {@link #end}.
+ * <p>A guess is limited to {@value #MOST_GROWTH} times the keys that are there, as a log may go on
+ * with keys that it has brought already, and to the keys that the rest of the file has room for.
+ * What was too much is merged again by {@link #end}.
  */
 final class TableSizing {
   /** Bytes of a log that are too few to judge it by. */
   private static final long LEAST = 512 << 10;
 
-  private static final int MOST_GROWTH = 64;
+  private static final int MOST_GROWTH = 16;
+
+  /**
+   * The bytes of the shortest SET: a key and a value of one each. MSET takes fewer, and the table
+   * then grows by itself beyond what was expected.
+   */
+  private static final int LEAST_PER_KEY = "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n".length();
 
   private final Keyspace keyspace;
   private int database = -1;
@@ -45,8 +52,9 @@ final class TableSizing {
     long read = bytes - fromBytes;
     if (read >= LEAST && keys > fromKeys) {
       double aByte = (double) (keys - fromKeys) / read;
-      long expected = keys + (long) (aByte * (size - bytes));
-      into.prepare(Math.min(expected, MOST_GROWTH * keys), 0);
+      long rest = size - bytes;
+      long more = Math.min((long) (aByte * rest), rest / LEAST_PER_KEY);
+      into.prepare(Math.min(keys + more, MOST_GROWTH * keys), 0);
       sized = true;
     }
   }

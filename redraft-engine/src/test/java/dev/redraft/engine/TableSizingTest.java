@@ -1,6 +1,7 @@
 package dev.redraft.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.redraft.base.Slice;
 import dev.redraft.keyspace.Database;
@@ -39,12 +40,12 @@ final class TableSizingTest {
   @Test
   void growsAtOnceAndLeavesNothingOver() {
     add(10);
-    sizing.progress(0, 0, 20 * MEGABYTE);
+    sizing.progress(0, 0, 15 * MEGABYTE);
     add(1000);
-    sizing.progress(0, MEGABYTE, 20 * MEGABYTE);
+    sizing.progress(0, MEGABYTE, 15 * MEGABYTE);
     long grown = database.tableBytes();
-    add(19_000);
-    assertThat(grown).isGreaterThan(9L * 18_000);
+    add(14_000);
+    assertThat(grown).isGreaterThan(9L * 13_500);
     assertThat(database.tableBytes()).isBetween(grown, grown * 3 / 2);
 
     database.flush(1);
@@ -55,10 +56,10 @@ final class TableSizingTest {
     add(1000);
     sizing.progress(0, MEGABYTE, 1000 * MEGABYTE);
     long most = database.tableBytes();
-    assertThat(most).isBetween(9L * 64 * 1010, 24L * 64 * 1010);
+    assertThat(most).isBetween(9L * 16 * 1010, 24L * 16 * 1010);
     sizing.end();
     long fitting = database.tableBytes();
-    assertThat(fitting).isLessThan(most / 16);
+    assertThat(fitting).isLessThan(most / 8);
     database.validate();
 
     database.flush(1);
@@ -66,6 +67,19 @@ final class TableSizingTest {
     keys = 0;
     add(before);
     assertThat(database.tableBytes()).isEqualTo(fitting);
+  }
+
+  /** However fast keys came so far, each further SET takes 27 bytes or more. */
+  @Test
+  void expectsNoMoreThanFits() {
+    add(10);
+    sizing.progress(0, 0, 5 * MEGABYTE);
+    add(50_000);
+    sizing.progress(0, MEGABYTE / 2, 5 * MEGABYTE);
+    long most = 50_010 + 9 * MEGABYTE / 2 / 27;
+    keyspace.database(1).prepare(most, 0);
+    assertThat(database.tableBytes())
+        .isCloseTo(keyspace.database(1).tableBytes(), withinPercentage(1));
   }
 
   @Test
