@@ -16,8 +16,14 @@ import dev.redraft.value.Values;
  * command; the injected clock only bounds the time that upkeep takes.
  */
 public final class Keyspace {
-  /** Flushes whose memory may wait to be freed: each has two tables. */
-  private static final int MAX_FLUSHES = 1024;
+  /** Flushed tables, two a flush, beyond which a flush frees some of what waits. */
+  private static final int MANY_FLUSHES = 1024;
+
+  /** How many steps it does: some ten microseconds. */
+  private static final int FLUSH_STEPS = 64;
+
+  /** Flushed tables beyond which it frees until there are fewer: each may keep an id. */
+  private static final int MOST_FLUSHES = Record.MAX_TABLE_ID / 2;
 
   private final Memory memory;
   private final Clock clock;
@@ -286,12 +292,14 @@ public final class Keyspace {
   }
 
   /**
-   * Frees what was flushed first while many flushes wait: each of them keeps an id, and there are
-   * only so many.
+   * Frees a little of what was flushed while many flushes wait, and much only while too many do:
+   * each of them keeps an id, and there are only so many.
    */
   void limitBacklog() {
-    while (lazyFree.detached() > MAX_FLUSHES) {
+    int steps = 0;
+    while (lazyFree.detached() > (steps < FLUSH_STEPS ? MANY_FLUSHES : MOST_FLUSHES)) {
       lazyFree.step();
+      steps++;
     }
   }
 }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The records of flushed tables are freed in the order of memory, those of all tables that wait
  * at once: a record found through its table costs a miss of the processor's caches, one beside the
- * last hardly anything. Only where flushed records are rare among all others are they looked up.
+ * last hardly anything. Only where flushed records are rare among all others, or in all the memory
+ * that large values take, are they looked up.
  */
 final class LazyFree {
   /**
@@ -35,7 +36,7 @@ final class LazyFree {
   /** Buckets freed at once where their entries are not: they lie side by side. */
   private static final int BUCKETS = 32;
 
-  /** Up to so many records for each flushed one are worth a look in the order of memory. */
+  /** Up to so many records and runs for each flushed record are worth a look in memory's order. */
   private static final int RARE = 16;
 
   private record Detached(Table table, boolean ownsRecords, int id) {}
@@ -185,7 +186,7 @@ final class LazyFree {
     for (Detached detached : tables) {
       flushedKeys += detached.ownsRecords ? detached.table.size() : 0;
     }
-    if (flushedKeys < liveKeys.getAsLong() / RARE) {
+    if (flushedKeys < (liveKeys.getAsLong() + memory.sweptRuns()) / RARE) {
       return false;
     }
     for (Detached detached : tables) {

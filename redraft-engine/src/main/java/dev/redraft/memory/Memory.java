@@ -97,6 +97,11 @@ public final class Memory implements View, AutoCloseable {
     return new Sweep(pageHeap, slabs, kind);
   }
 
+  /** About how many runs of pages a sweep has to pass, whatever is in them. */
+  public long sweptRuns() {
+    return pageHeap.top() / SizeClasses.MIN_PAGES;
+  }
+
   @Override
   public byte getByte(long address) {
     return space.getByte(address);

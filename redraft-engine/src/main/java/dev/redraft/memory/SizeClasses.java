@@ -13,7 +13,7 @@ package dev.redraft.memory;
 final class SizeClasses {
   static final int COUNT = 15 + 8 * 8;
   static final int MAX_SIZE = 32 << 10;
-  private static final int MIN_PAGES = 8;
+  static final int MIN_PAGES = 8;
   private static final int MAX_PAGES = 32;
   private static final int SHIFT = 40;
 
