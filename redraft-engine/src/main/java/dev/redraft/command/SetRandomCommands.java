@@ -73,7 +73,6 @@ final class SetRandomCommands {
     Slice text = popOne(c, key, record);
     c.event(KeyspaceEventsType.SET, "spop", key);
     c.rewriteAs(3).arg(EffectWords.SREM).arg(key).arg(text);
-    c.reply().bulk(text);
     c.db().changed(key);
     if (sets.isEmpty(c.db().peek(key))) {
       SetTypeCommands.deleteEmpty(c, key);
@@ -81,12 +80,14 @@ final class SetRandomCommands {
     c.changed(1);
   }
 
-  /** Removes a member at random and returns its text, valid until the next one. */
+  /** Replies with a member at random, removes it and returns its text, valid until the next one. */
   private static Slice popOne(Context c, Slice key, long record) {
     Sets sets = SetTypeCommands.sets(c);
     SetReader reader = sets.reader();
     sets.random(record, c.entropy(), reader);
     Slice text = reader.text();
+    // First, as there may be no room for it.
+    c.reply().bulk(text);
     SetTypeCommands.moved(c, key, record, sets.remove(record, sets.member().set(text)));
     return text;
   }
@@ -121,15 +122,20 @@ final class SetRandomCommands {
 
   private static void popOneByOne(Context c, Slice key, long count) {
     Removals removals = new Removals(c, key, count);
-    for (long i = 0; i < count; i++) {
-      Slice text = popOne(c, key, c.db().peek(key));
-      c.reply().bulk(text);
-      removals.add(text);
+    try {
+      for (long i = 0; i < count; i++) {
+        removals.add(popOne(c, key, c.db().peek(key)));
+      }
+    } finally {
+      // Without room for all of the reply some are gone, and the log lacks a part of them.
+      c.db().changed(key);
     }
-    c.db().changed(key);
   }
 
-  /** Few members stay: they are copied to a new set, which takes the place of the old one. */
+  /**
+   * Few members stay: they are copied to a new set, which takes the place of the old one. The log
+   * hears of the others only when the reply is whole, for which there may be no room.
+   */
   private static void popAllBut(Context c, Slice key, long record, long kept, long size) {
     Sets sets = SetTypeCommands.sets(c);
     SetReader reader = sets.reader();
@@ -145,6 +151,12 @@ final class SetRandomCommands {
           made = sets.add(made, member.set(reader));
         }
       }
+      reader.at(record);
+      while (reader.next()) {
+        if (!sets.contains(made, member.set(reader))) {
+          SetTypeCommands.reply(c, reader);
+        }
+      }
     } catch (RuntimeException e) {
       c.db().discard(made);
       throw e;
@@ -154,7 +166,6 @@ final class SetRandomCommands {
     while (reader.next()) {
       Slice text = reader.text();
       if (!sets.contains(made, member.set(text))) {
-        c.reply().bulk(text);
         removals.add(text);
       }
     }
