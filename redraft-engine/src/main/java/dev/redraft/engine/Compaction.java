@@ -138,16 +138,18 @@ public final class Compaction {
       try {
         EnginePersistence persistence = store.persistence();
         if (imports) {
-          persistence.loadFirst((sink, base, progress) ->
-              new Recovery(
-                      disk,
-                      clock,
-                      events,
-                      source.files(),
-                      RecoverySettings.of(source.rdbName()),
-                      base,
-                      progress)
-                  .readOnly(sink));
+          persistence
+              .opening()
+              .loadFirst((sink, base, progress) ->
+                  new Recovery(
+                          disk,
+                          clock,
+                          events,
+                          source.files(),
+                          RecoverySettings.of(source.rdbName()),
+                          base,
+                          progress)
+                      .readOnly(sink));
         }
         store.start();
         return rewrite(store, thread);
@@ -167,10 +169,10 @@ public final class Compaction {
     }
     store.awaitReady();
     loading.at(persistence.loading().loadedBytes(), persistence.loading().totalBytes());
-    if (persistence.refusedCommands() > 0) {
+    if (persistence.opening().refusedCommands() > 0) {
       throw new RedraftException(
           "ERR "
-              + persistence.refusedCommands()
+              + persistence.opening().refusedCommands()
               + " commands of the log can't be executed, so the data would not be complete;"
               + " if they are for databases that are not there, give --databases");
     }

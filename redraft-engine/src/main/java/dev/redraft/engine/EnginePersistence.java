@@ -2,34 +2,21 @@ package dev.redraft.engine;
 
 import dev.redraft.aof.AofFiles;
 import dev.redraft.aof.AppendLog;
-import dev.redraft.aof.BaseLoader;
-import dev.redraft.aof.LoadProgress;
-import dev.redraft.aof.LogDirectory;
-import dev.redraft.aof.LogEnvironment;
 import dev.redraft.aof.LogListener;
-import dev.redraft.aof.LogLock;
-import dev.redraft.aof.Recovered;
-import dev.redraft.aof.Recovery;
 import dev.redraft.aof.RecoveryException;
 import dev.redraft.aof.RecoverySettings;
-import dev.redraft.aof.ReplaySink;
 import dev.redraft.command.Client;
 import dev.redraft.command.CommandException;
 import dev.redraft.command.Effects;
 import dev.redraft.command.Lifecycle.ShutdownOptions;
 import dev.redraft.command.Persistence;
-import dev.redraft.command.Services;
 import dev.redraft.config.Config;
 import dev.redraft.config.Directive;
 import dev.redraft.keyspace.Keyspace;
-import dev.redraft.platform.LockedException;
-import dev.redraft.rdb.RdbReader;
-import dev.redraft.rewrite.KeyspaceSource;
 import dev.redraft.rewrite.Rewrite;
 import dev.redraft.rewrite.RewriteState;
 import dev.redraft.rewrite.TraceJson;
 import dev.redraft.rewrite.TraceTables;
-import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,19 +45,16 @@ final class EnginePersistence implements Persistence, LogListener {
   private final AtomicBoolean advancing = new AtomicBoolean();
   private final Throttle throttle;
   private final Executor afterTurn;
-  private final LogLock lock;
+  private final LogOpening opening;
   private Loading loading;
   private final Saving saving;
   private @Nullable Engine engine;
   // Made by a load, and handed to the engine's thread by ready().
-  private @Nullable AppendLog loadedLog;
-  private @Nullable Rewrite loadedRewrite;
+  private LogOpening.@Nullable Opened loaded;
   private @Nullable AppendLog log;
   private @Nullable Rewrite rewrite;
   private boolean ended;
   private Runnable unitObserver = () -> {};
-  private @Nullable Import beforeLog;
-  private volatile long refused;
   private volatile @Nullable String writeError;
 
   EnginePersistence(Environment environment, Config config, Keyspace keyspace, ReplyGate gate) {
@@ -82,10 +66,7 @@ final class EnginePersistence implements Persistence, LogListener {
     this.afterTurn = environment.thread()::afterTurn;
     this.loading = new Loading(environment.clock(), environment.events());
     this.throttle = new Throttle(keyspace.memory(), environment.thread(), this::relieved);
-    this.lock =
-        new LogLock(
-            new LogEnvironment(environment.disk(), environment.clock(), environment.events()),
-            settings.files());
+    this.opening = new LogOpening(environment, settings);
     this.saving =
         new Saving(environment, config, keyspace, this, () -> engine().services().stats().changes);
     settings.follow(this);
@@ -96,20 +77,9 @@ final class EnginePersistence implements Persistence, LogListener {
     unitObserver = observer;
   }
 
-  /** Loads data from elsewhere. */
-  @FunctionalInterface
-  interface Import {
-    void load(ReplaySink sink, BaseLoader base, LoadProgress progress) throws RecoveryException;
-  }
-
-  /** Has data from elsewhere loaded before the store's own, which should have none. */
-  void loadFirst(Import data) {
-    beforeLog = data;
-  }
-
-  /** Commands that were refused during the load. Any thread. */
-  long refusedCommands() {
-    return refused;
+  /** How the log is opened. */
+  LogOpening opening() {
+    return opening;
   }
 
   /** How far the load is. */
@@ -132,67 +102,9 @@ final class EnginePersistence implements Persistence, LogListener {
     load(settings.recovery());
   }
 
-  private void load(RecoverySettings recoverySettings) throws RecoveryException {
-    Services services = engine().services();
+  private void load(RecoverySettings recovery) throws RecoveryException {
     keyspace.setLoading(true);
-    LogEnvironment logEnvironment =
-        new LogEnvironment(environment.disk(), environment.clock(), environment.events());
-    AofFiles files = settings.files();
-    if (recoverySettings.enabled()) {
-      takeLock();
-    }
-    BaseLoader base = saving.dump().loader(RdbReader.Purpose.LOG_BASE);
-    Recovery recovery =
-        new Recovery(
-            environment.disk(),
-            environment.clock(),
-            environment.events(),
-            files,
-            recoverySettings,
-            base,
-            loading);
-    LogSink sink = new LogSink(services);
-    if (beforeLog != null) {
-      beforeLog.load(sink, base, loading);
-    }
-    Recovered found = recovery.run(sink);
-    refused = sink.end();
-    if (beforeLog == null && !recoverySettings.enabled()) {
-      boolean _ = saving.dump().load(RdbReader.Purpose.DATASET, loading);
-    }
-    LogDirectory directory =
-        new LogDirectory(logEnvironment, files, settings.layout(), found, lock);
-    AppendLog opened = new AppendLog(logEnvironment, directory, settings.log(), ringBytes(), this);
-    Rewrite machine =
-        new Rewrite(
-            opened,
-            new KeyspaceSource(
-                keyspace, engine().dispatcher().effects()::forgetDatabase, saving::isRunning),
-            settings.rewrite(),
-            ProcessHandle.current().pid());
-    if (settings.isEnabled()) {
-      try {
-        opened.openFile();
-      } catch (IOException e) {
-        boolean _ = opened.finish();
-        throw new RecoveryException("Can't open the append-only file: " + e.getMessage(), e);
-      }
-    }
-    loadedLog = opened;
-    loadedRewrite = machine;
-  }
-
-  private void takeLock() throws RecoveryException {
-    try {
-      lock.take();
-    } catch (LockedException e) {
-      throw new RecoveryException(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  /** Effects waiting for the disk from which on clients are no longer read. */
-  private long ringBytes() {
-    return (long) engine().limits().logChunkBytes() * engine().limits().logRingChunks();
+    loaded = opening.open(engine(), recovery, saving, loading, this);
   }
 
   /** Makes a load under way end with an exception soon. Any thread. */
@@ -216,10 +128,10 @@ final class EnginePersistence implements Persistence, LogListener {
   }
 
   private void begin() {
-    log = Objects.requireNonNull(loadedLog);
-    rewrite = Objects.requireNonNull(loadedRewrite);
-    loadedLog = null;
-    loadedRewrite = null;
+    LogOpening.Opened opened = Objects.requireNonNull(loaded);
+    log = opened.log();
+    rewrite = opened.rewrite();
+    loaded = null;
     keyspace.setLoading(false);
     engine().dispatcher().effects().forgetDatabase();
     loading.end();
@@ -238,16 +150,16 @@ final class EnginePersistence implements Persistence, LogListener {
     ended = true;
     saving.close();
     boolean durable = closeLog();
-    lock.close();
+    opening.close();
     return durable;
   }
 
   private boolean closeLog() {
-    AppendLog unused = loadedLog;
+    LogOpening.Opened unused = loaded;
     if (unused != null) {
       // The load has ended, but its end has not been taken note of.
-      loadedLog = null;
-      boolean _ = unused.finish();
+      loaded = null;
+      boolean _ = unused.log().finish();
     }
     Rewrite machine = rewrite;
     AppendLog open = log;
