@@ -74,7 +74,7 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     this.connection = connection;
     this.threaded = connection.isThreaded();
     this.limits = engine.limits();
-    this.args = new Args(limits.keptArgs());
+    this.args = new Args(limits.keptArgs(), engine.buffers());
     this.parser = new RequestParser(limits, engine.buffers());
     this.reply = new ReplyWriter(new ReplyBuffer(engine.buffers()));
     this.client =
@@ -174,6 +174,7 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     closed = true;
     engine.forget(client);
     parser.close();
+    args.endCharge();
     reply.buffer().consume(reply.buffer().size());
     outputCounted = engine.output().count(outputCounted, 0);
   }

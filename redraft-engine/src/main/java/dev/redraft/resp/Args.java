@@ -3,6 +3,7 @@ package dev.redraft.resp;
 import dev.redraft.base.Slice;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One command: its name at 0 and its arguments. The parser reuses one instance, whose slices are
@@ -17,13 +18,23 @@ public final class Args {
   private static final Slice[] NO_SLICES = {};
   private static final byte[] NO_BYTES = {};
 
+  /** Heap bytes of an argument's offset and length. */
+  private static final int SPAN_BYTES = 8;
+
+  /** Heap bytes of a slice and the reference to it. */
+  private static final int SLICE_BYTES = 28;
+
   private final int kept;
+  private final @Nullable BufferPool pool;
   private int[] spans = NO_SPANS;
   private Slice[] slices = NO_SLICES;
   private int count;
 
   /** Slices from here on refer to nothing. */
   private int bound;
+
+  /** Bytes charged to the pool, for arrays that are longer than the kept ones. */
+  private long charged;
 
   /** Keeps up to 1024 slices between commands. */
   public Args() {
@@ -33,6 +44,16 @@ public final class Args {
   /** Keeps up to {@code kept} slices between commands. */
   public Args(int kept) {
     this.kept = kept;
+    pool = null;
+  }
+
+  /**
+   * Keeps up to {@code kept} slices between commands; what more takes on the heap is charged to
+   * {@code pool}, whose refusal is a {@link BufferLimitException} of whatever adds arguments.
+   */
+  public Args(int kept, BufferPool pool) {
+    this.kept = kept;
+    this.pool = pool;
   }
 
   /** A command of the UTF-8 bytes of each word. */
@@ -56,10 +77,32 @@ public final class Args {
   /** Empties the command for filling by hand with {@link #add(byte[], int, int)}. */
   public void clear() {
     count = 0;
-    if (slices.length > kept) {
+    if (slices.length > kept || spans.length > 2 * kept) {
       slices = NO_SLICES;
       spans = NO_SPANS;
       bound = 0;
+      endCharge();
+    }
+  }
+
+  /** Nothing is charged any more; whoever still looks at the arguments finds them. */
+  public void endCharge() {
+    if (pool != null) {
+      pool.refund(charged);
+      charged = 0;
+    }
+  }
+
+  private void charge(int spanCount, int sliceCount) {
+    if (pool != null) {
+      long bytes =
+          (spanCount > kept ? (long) spanCount * SPAN_BYTES : 0)
+              + (sliceCount > kept ? (long) sliceCount * SLICE_BYTES : 0);
+      // within what is kept arrays always grow, however much is lent
+      if (bytes > charged) {
+        pool.charge(bytes - charged);
+        charged = bytes;
+      }
     }
   }
 
@@ -122,17 +165,27 @@ public final class Args {
     return sum;
   }
 
-  /** Notes an argument at an offset from the start of a command that is still arriving. */
+  /**
+   * Notes an argument at an offset from the start of a command that is still arriving.
+   *
+   * @throws BufferLimitException if there is no room for it; nothing has changed then
+   */
   void addSpan(int offset, int length) {
     if (2 * count == spans.length) {
-      spans = Arrays.copyOf(spans, Math.max(16, spans.length * 2));
+      int longer = Math.max(16, spans.length * 2);
+      charge(longer / 2, slices.length);
+      spans = Arrays.copyOf(spans, longer);
     }
     spans[2 * count] = offset;
     spans[2 * count + 1] = length;
     count++;
   }
 
-  /** Makes slices of the noted spans of a command that starts at {@code base} of {@code array}. */
+  /**
+   * Makes slices of the noted spans of a command that starts at {@code base} of {@code array}.
+   *
+   * @throws BufferLimitException if there is no room for them; nothing has changed then
+   */
   void bind(byte[] array, int base) {
     if (slices.length < count) {
       growSlices(count);
@@ -145,7 +198,9 @@ public final class Args {
 
   private void growSlices(int needed) {
     int from = slices.length;
-    slices = Arrays.copyOf(slices, Math.max(needed, Math.max(8, from * 2)));
+    int longer = Math.max(needed, Math.max(8, from * 2));
+    charge(spans.length / 2, longer);
+    slices = Arrays.copyOf(slices, longer);
     for (int i = from; i < slices.length; i++) {
       slices[i] = new Slice();
     }

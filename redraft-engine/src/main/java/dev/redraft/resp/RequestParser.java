@@ -122,8 +122,20 @@ public final class RequestParser {
       if (at == 0 && missingArgs == 0) {
         args.clear();
       }
-      boolean complete = buffer.array()[buffer.read()] == '*' ? multibulk(args) : inline(args);
+      boolean complete;
+      try {
+        complete = buffer.array()[buffer.read()] == '*' ? multibulk(args) : inline(args);
+        if (complete) {
+          args.bind(buffer.array(), buffer.read());
+        }
+      } catch (BufferLimitException e) {
+        if (noRoomForArguments(e, args)) {
+          return Status.REFUSED;
+        }
+        continue;
+      }
       if (skipping >= 0) {
+        args.clear();
         continue;
       }
       if (!complete) {
@@ -133,7 +145,6 @@ public final class RequestParser {
       at = 0;
       scanned = 0;
       if (args.count() > 0) {
-        args.bind(buffer.array(), buffer.read());
         lastRequest = request;
         buffer.pin();
         return Status.COMMAND;
@@ -148,6 +159,20 @@ public final class RequestParser {
     }
     buffer.trim();
     return Status.INCOMPLETE;
+  }
+
+  /** Drops the request, as far as it is there; true if that is all of it. */
+  private boolean noRoomForArguments(BufferLimitException e, Args args) {
+    refusal = e.getMessage();
+    args.clear();
+    if (missingArgs > 0) {
+      passOver();
+      return false;
+    }
+    buffer.consume(at);
+    at = 0;
+    scanned = 0;
+    return true;
   }
 
   private boolean multibulk(Args args) {
@@ -297,10 +322,10 @@ public final class RequestParser {
     if (end > 0 && buffer.array()[base + end - 1] == '\r') {
       end--;
     }
+    at = scanned + 1;
     if (!InlineSplitter.split(buffer.array(), base, end, args)) {
       throw ProtocolException.of("unbalanced quotes in request");
     }
-    at = scanned + 1;
     return true;
   }
 }

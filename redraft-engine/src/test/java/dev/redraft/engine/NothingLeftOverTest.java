@@ -78,7 +78,7 @@ class NothingLeftOverTest {
       case 2 -> client.send("SWAPDB", database, "" + random.nextInt(3));
       case 3 -> client.send("SELECT", database);
       case 4 -> client.send("BGREWRITEAOF");
-      case 5 -> client.send(hash(key, 1 + random.nextInt(400)));
+      case 5 -> client.send(hash(key, 1 + random.nextInt(1200)));
       case 6 -> client.send("MOVE", key, database);
       case 7 -> client.send("RENAME", key, otherKey);
       case 8 -> client.send("UNLINK", key);

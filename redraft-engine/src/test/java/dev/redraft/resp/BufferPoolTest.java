@@ -104,6 +104,54 @@ class BufferPoolTest {
     assertThat(pool.lentBytes()).isZero();
   }
 
+  private static String words(int count) {
+    return "*" + count + "\r\n" + "$1\r\nw\r\n".repeat(count);
+  }
+
+  /** What comes of requests that arrive in pieces, while so many bytes are free. */
+  private List<String> seen(int free, Args into, String requests) {
+    pool.charge(LIMIT - free);
+    List<String> seen = new ArrayList<>();
+    for (int from = 0; from < requests.length(); from += 7) {
+      feed(requests.substring(from, Math.min(from + 7, requests.length())));
+      for (Status status = parser.next(into);
+          status != Status.INCOMPLETE;
+          status = parser.next(into)) {
+        seen.add(status == Status.REFUSED ? parser.refusal() : into.count() + " words");
+      }
+    }
+    pool.refund(LIMIT - free);
+    return seen;
+  }
+
+  /** In turn: not even its offsets, then not its slices, then all of it finds room. */
+  @Test
+  void argumentsAreCountedBeyondTheKeptOnes() {
+    Args counted = new Args(Limits.TEST.keptArgs(), pool);
+    String inline = "w ".repeat(50) + "\r\n";
+    for (int free : new int[] {0, 300, 600, 1900}) {
+      // a request of more than the smallest buffers takes one of 4096 bytes
+      for (List<String> seen :
+          List.of(
+              seen(4096 + free, counted, words(50) + "PING\r\n" + words(8)),
+              seen(free, counted, inline + "PING\r\n" + words(8)))) {
+        assertThat(seen).hasSize(3);
+        assertThat(seen.get(0)).startsWith("no room for ");
+        assertThat(seen.subList(1, 3)).containsExactly("1 words", "8 words");
+      }
+      assertThat(pool.lentBytes()).isZero();
+    }
+    assertThat(seen(7000, counted, words(50) + inline)).containsExactly("50 words", "50 words");
+    feed(words(50));
+    assertThat(parser.next(counted)).isEqualTo(Status.COMMAND);
+    // 64 offsets and lengths, 50 slices, and the buffer
+    assertThat(pool.lentBytes()).isEqualTo(64 * 8 + 50 * 28 + parser.bufferBytes());
+    counted.endCharge();
+    parser.close();
+    assertThat(pool.lentBytes()).isZero();
+    assertThat(counted.get(49).toString()).isEqualTo("w");
+  }
+
   @Test
   void anIdleConnectionHasNothingOfItsLastRequest() {
     feed(set("a", 4000));
