@@ -43,6 +43,9 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
    */
   private static final int LONGEST_AT_ONCE = 16 << 20;
 
+  /** So many parts of {@link #LONG_REPLY} bytes leave in a turn, however fast the peer is. */
+  private static final int PARTS_IN_A_TURN = 4;
+
   private final Engine engine;
   private final Connection connection;
   private final RequestParser parser;
@@ -62,6 +65,12 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
   private boolean waitsForLog;
   private boolean waitsForOwnReplies;
   private boolean waitsForPeer;
+
+  /** Parts of a reply are being passed on. */
+  private boolean sending;
+
+  /** More parts follow in a turn of their own. */
+  private boolean sendsOn;
 
   /** The reply position up to which replies may leave. */
   private long released;
@@ -150,6 +159,11 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
   @Override
   public void drained() {
     softLimitSinceMillis = 0;
+    sendMore();
+  }
+
+  /** Passes on what waited for the peer; without any left, requests are executed again. */
+  private void sendMore() {
     sendReleased();
     countOutput();
     if (waitsForPeer && !waitsForRoom()) {
@@ -157,6 +171,14 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
       resume();
     }
     finishClosing();
+  }
+
+  private void sendOn() {
+    sendsOn = false;
+    if (!closed && (!client.isClosing() || closeWhenReleased)) {
+      sendMore();
+      connection.flush();
+    }
   }
 
   /** As in Redis, a client that waits for anything but the log is not answered any more. */
@@ -332,18 +354,31 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
 
   /** Sends what may leave; of a long reply for which there is no room what the peer takes soon. */
   private void sendReleased() {
+    // A flush may call drained(), and so this, before it returns.
+    if (sending || sendsOn) {
+      return;
+    }
     int left = unsent();
-    if (left <= LONG_REPLY || left <= LONGEST_AT_ONCE && engine.output().hasRoomFor(left)) {
+    boolean fits = left <= LONGEST_AT_ONCE && engine.output().hasRoomFor(left);
+    if (left <= LONG_REPLY || fits && !waitsForPeer) {
       send(left);
       return;
     }
-    // A flush may call drained(), and so this, before it returns.
-    while (left > 0 && connection.pendingOutputBytes() < LONG_REPLY) {
+    sending = true;
+    int parts = 0;
+    while (left > 0 && connection.pendingOutputBytes() < LONG_REPLY && parts < PARTS_IN_A_TURN) {
       send(Math.min(left, LONG_REPLY));
       connection.flush();
       left = unsent();
+      parts++;
     }
+    sending = false;
     waitsForPeer |= left > 0;
+    // Who takes all at once is never drained.
+    if (left > 0 && parts == PARTS_IN_A_TURN) {
+      sendsOn = true;
+      engine.thread().execute(this::sendOn);
+    }
   }
 
   /** Bytes that may leave and have not been passed on. */

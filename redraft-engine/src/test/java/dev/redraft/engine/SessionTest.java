@@ -139,6 +139,32 @@ class SessionTest {
   }
 
   @Test
+  void aHugeReplyLeavesInTurnsEvenIfThePeerTakesAllAtOnce() throws Exception {
+    try (HandEngine engine = new HandEngine(new SimulatedDisk(), "appendfsync", "no")) {
+      HandConnection reader = engine.connect();
+      HandConnection other = engine.connect();
+      int size = 20 << 20;
+      other.send("SETRANGE", "huge", "" + (size - 1), "x");
+      reader.arrive(HandConnection.request("GET", "huge") + HandConnection.request("QUIT"));
+      reader.batchEnds();
+      reader.arrive(HandConnection.request("PING"));
+      other.send("PING");
+      assertThat(other.texts()).containsExactly("" + size, "PONG");
+      int turns = 0;
+      while (reader.replies().isEmpty()) {
+        assertThat(engine.thread.runOne()).isTrue();
+        turns++;
+      }
+      assertThat(turns).isBetween(4, 10);
+      assertThat(reader.replies().get(0).asText()).hasSize(size);
+      engine.thread.runAll();
+      assertThat(reader.texts().get(1)).isEqualTo("OK");
+      assertThat(reader.replies()).hasSize(2);
+      assertThat(reader.isClosed()).isTrue();
+    }
+  }
+
+  @Test
   void whoClosesItsSideGetsItsHeldReplies() throws Exception {
     try (HandEngine engine = new HandEngine(new SimulatedDisk(), "appendfsync", "always")) {
       HandConnection connection = engine.connect();
