@@ -47,6 +47,7 @@ public final class Client {
   boolean closing;
   ReplyMode replyMode = ReplyMode.ON;
   long lastActiveMillis;
+  long lastHeardMillis;
   long lastWritePosition;
   long shownPosition;
   long commands;
@@ -143,7 +144,7 @@ public final class Client {
       try {
         reply.raw(bytes.array(), bytes.start(), bytes.size());
       } catch (BufferLimitException e) {
-        closeAfterReplies();
+        closeWithoutRoom();
       }
     }
   }
@@ -154,7 +155,14 @@ public final class Client {
    */
   void refusePush(ReplyWriter out, long mark) {
     out.reset(mark);
-    closeAfterReplies();
+    closeWithoutRoom();
+  }
+
+  private void closeWithoutRoom() {
+    if (!closing) {
+      closing = true;
+      link.closeWithoutRoom();
+    }
   }
 
   public Transaction transaction() {
@@ -269,6 +277,16 @@ public final class Client {
     lastActiveMillis = nowMillis;
   }
 
+  /** When bytes of a request arrived last that could not be executed yet; 0 for never. */
+  public long lastHeardMillis() {
+    return lastHeardMillis;
+  }
+
+  /** Bytes of a request have arrived that is not executed yet. */
+  public void heard(long nowMillis) {
+    lastHeardMillis = nowMillis;
+  }
+
   public @Nullable CommandSpec lastCommand() {
     return lastCommand;
   }
@@ -355,6 +373,22 @@ public final class Client {
       ended.onUnblock().run();
       link.sendReplies();
       link.resume();
+    }
+  }
+
+  /**
+   * Ends a block with the reply that {@code answer} writes. A client for which there is no room for
+   * that is closed.
+   */
+  public void unblock(Runnable answer) {
+    long mark = reply.mark();
+    try {
+      answer.run();
+    } catch (BufferLimitException e) {
+      reply.reset(mark);
+      closeWithoutRoom();
+    } finally {
+      unblock();
     }
   }
 

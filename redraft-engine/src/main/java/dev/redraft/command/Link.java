@@ -8,6 +8,11 @@ public interface Link {
   /** Closes the connection once the replies written so far have left. */
   void closeAfterReplies();
 
+  /** As {@link #closeAfterReplies}, since there is no room for what should follow them. */
+  default void closeWithoutRoom() {
+    closeAfterReplies();
+  }
+
   /**
    * Sends replies that were written outside of a request of this very client (unblocked, killed,
    * pushed).

@@ -65,16 +65,17 @@ final class Unblocking {
 
   /** Ends a block before its time: as if that were up or, if {@code error} is given, with that. */
   void end(Client client, Client.Block block, @Nullable String error) {
-    KeyWait wait = client.wait;
-    if (error == null) {
-      block.onTimeout().run();
-    } else if (wait != null) {
-      answer(wait, error);
-    } else {
-      services.stats().countError(error);
-      client.reply().error(error);
-    }
-    client.unblock();
+    client.unblock(() -> {
+      KeyWait wait = client.wait;
+      if (error == null) {
+        block.onTimeout().run();
+      } else if (wait != null) {
+        answer(wait, error);
+      } else {
+        services.stats().countError(error);
+        client.reply().error(error);
+      }
+    });
   }
 
   private void leave(KeyWait wait) {

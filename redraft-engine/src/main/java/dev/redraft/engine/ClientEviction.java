@@ -56,13 +56,14 @@ final class ClientEviction {
   }
 
   /**
-   * Somebody has found no room for a request or a reply: of those who have held much for long
-   * without a request being completed, the one who holds most has to go.
+   * Somebody has found no room for a request or a reply: of those who have held much for long and
+   * have neither completed a request nor sent more of it, the one who holds most has to go.
    */
   private void evictStuck() {
     long before = services.clock().millis() - STUCK_MILLIS;
     services.clients().all().stream()
         .filter(client -> isCounted(client) && client.lastActiveMillis() < before)
+        .filter(client -> client.lastHeardMillis() < before)
         .filter(client -> client.memory() >= STUCK_BYTES)
         .max(Comparator.comparingLong(Client::memory))
         .ifPresent(this::evict);

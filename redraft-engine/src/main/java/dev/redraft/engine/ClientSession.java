@@ -116,6 +116,9 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
       return;
     }
     execute();
+    if (parser.pendingBytes() > 0) {
+      client.heard(engine.services().clock().millis());
+    }
     if (client.isClosing()) {
       // A connection that closes has no end of the batch any more, but its requests have been
       // heard.
@@ -419,7 +422,8 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     if (closed || client.isClosing() && !closeWhenReleased) {
       return;
     }
-    long waiting = countOutput() + reply.buffer().size();
+    long passed = countOutput();
+    long waiting = passed + reply.buffer().size();
     OutputLimits.Verdict verdict =
         OutputLimits.check(
             engine.services().config(),
@@ -428,25 +432,39 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
             softLimitSinceMillis,
             engine.services().clock().millis());
     softLimitSinceMillis = verdict.softSinceMillis();
-    // Others write to those who listen, so these can't be held back.
+    // Others write to those who listen, so these can't be held back; but a long reply of their own
+    // leaves as fast as they take it.
     boolean listens = client.isListening() || client.isMonitoring();
-    if (verdict.exceeded() || listens && engine.output().holds(waiting)) {
-      overcameLimits(client);
+    if (verdict.exceeded() || listens && engine.output().holds(passed)) {
+      overcameLimits();
     } else if (engine.output().isExceeded()) {
       engine.services().clients().all().stream()
-          .filter(other -> !other.isClosing())
-          .max(Comparator.comparingLong(other -> other.link().pendingOutputBytes()))
-          .ifPresent(this::overcameLimits);
+          .map(Client::link)
+          .filter(ClientSession.class::isInstance)
+          .map(ClientSession.class::cast)
+          .filter(other -> other.outputCounted > 0 && !other.client.isClosing())
+          .max(Comparator.comparingLong(other -> other.outputCounted))
+          .ifPresent(ClientSession::overcameLimits);
     }
   }
 
-  private void overcameLimits(Client who) {
+  private void overcameLimits() {
+    warnOfOutput();
+    client.close();
+  }
+
+  private void warnOfOutput() {
     engine.services().stats().outputLimitDisconnections++;
     engine
         .services()
         .events()
-        .warning("Client id=" + who.id() + " closed for overcoming of output buffer limits.");
-    who.close();
+        .warning("Client id=" + client.id() + " closed for overcoming of output buffer limits.");
+  }
+
+  @Override
+  public void closeWithoutRoom() {
+    warnOfOutput();
+    closeAfterReplies();
   }
 
   /** Counts what waits for the peer, and takes the bytes that do. */

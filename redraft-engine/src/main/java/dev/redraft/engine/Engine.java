@@ -180,9 +180,6 @@ public final class Engine {
       watchDeadline(client);
       return;
     }
-    dispatcher.runUpkeep(() -> {
-      block.onTimeout().run();
-      client.unblock();
-    });
+    dispatcher.runUpkeep(() -> client.unblock(block.onTimeout()));
   }
 }

@@ -2,9 +2,11 @@ package dev.redraft.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.redraft.command.Client;
 import dev.redraft.platform.SimulatedDisk;
 import dev.redraft.resp.RespValue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Clients that wait for keys, in a whole engine: sessions, deadlines, the log. */
@@ -77,6 +79,38 @@ class BlockingTest {
       reader.send("LLEN", "x");
       engine.settle();
       assertThat(reader.texts()).containsExactly("2");
+    }
+  }
+
+  /** As when a client waits behind long replies that it does not take. */
+  @Test
+  void whoCannotBeToldThatTheTimeIsUpIsClosed() throws Exception {
+    try (HandEngine engine = new HandEngine(new SimulatedDisk(), "appendfsync", "no")) {
+      HandConnection waiting = engine.connect();
+      Client client =
+          engine.store.services().clients().all().stream()
+              .filter(any -> any.kind() == Client.Kind.NETWORK)
+              .findFirst()
+              .orElseThrow();
+      HandConnection other = engine.connect();
+      waiting.send("PING");
+      AtomicInteger ended = new AtomicInteger();
+      client.block(
+          engine.clock.millis() + 100,
+          () -> {
+            client.reply().array(1);
+            client.reply().buffer().pool().charge(Long.MAX_VALUE);
+          },
+          ended::incrementAndGet);
+      engine.store.engine().watchDeadline(client);
+      engine.clock.advanceMillis(101);
+      engine.thread.runAll();
+      assertThat(client.isBlocked()).isFalse();
+      assertThat(ended).hasValue(1);
+      assertThat(waiting.texts()).containsExactly("PONG");
+      assertThat(waiting.isClosed()).isTrue();
+      other.send("PING");
+      assertThat(other.texts()).containsExactly("PONG");
     }
   }
 

@@ -42,6 +42,13 @@ class PushWithoutRoomTest {
     pool.charge(pool.limit() - pool.lentBytes() - SIZE - SIZE / 2);
   }
 
+  private void assertThatItIsTold() {
+    assertThat(engine.store.services().stats().outputLimitDisconnections).isEqualTo(1);
+    assertThat(engine.events)
+        .filteredOn(event -> event.contains("closed for overcoming of output buffer limits"))
+        .hasSize(1);
+  }
+
   private void assertThatTheLogGoesOn(HandConnection client) {
     long before = engine.position();
     client.replies().clear();
@@ -60,6 +67,7 @@ class PushWithoutRoomTest {
     engine.thread.runAll();
     assertThat(listener.replies()).hasSize(1);
     assertThat(listener.isClosed()).isTrue();
+    assertThatItIsTold();
     assertThatTheLogGoesOn(other);
   }
 
@@ -74,6 +82,7 @@ class PushWithoutRoomTest {
     assertThat(listener.replies()).hasSize(1);
     engine.thread.runAll();
     assertThat(listener.isClosed()).isTrue();
+    assertThatItIsTold();
     assertThatTheLogGoesOn(other);
   }
 
@@ -87,6 +96,7 @@ class PushWithoutRoomTest {
     engine.thread.runAll();
     assertThat(monitor.replies()).hasSize(1);
     assertThat(monitor.isClosed()).isTrue();
+    assertThatItIsTold();
     assertThatTheLogGoesOn(other);
   }
 }
