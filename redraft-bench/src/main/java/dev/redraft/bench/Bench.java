@@ -166,6 +166,11 @@ public final class Bench implements Callable<Integer> {
   }
 
   private Scale scale() {
+    if (add && keys != null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--add keeps the rows of a report, which are of its own sizes: leave --keys out");
+    }
     Scale scale = quick ? Scale.quick() : Scale.full();
     if (keys != null) {
       scale = scale.withKeys(atLeast("--keys", 1000, keys));

@@ -84,7 +84,13 @@ public final class Profile {
       case "LPUSH" -> Template.of("LPUSH", "l{r<1000}", "e{n}");
       case "HSET" -> Template.of("HSET", "h{r<1000}", "f{r<100}", "v{n}");
       case "PING" -> Template.of("PING");
-      default -> throw new IllegalArgumentException(command + ": see the head of this class");
+      default -> {
+        System.err.println("Usage: redraft bench Profile [COMMAND [CONNECTIONS [PIPELINE]]]");
+        System.err.println("       redraft bench Profile FILE.jfr");
+        System.err.println("COMMAND is SET, GET, INCR, LPUSH, HSET or PING.");
+        System.exit(2);
+        yield Template.of("PING");
+      }
     };
   }
 
