@@ -38,8 +38,9 @@ class ManyClientsTest {
   @Test
   void idleOnesCostLittleAndLeaveNothing() throws Exception {
     int count = crowd();
+    // A small heap, for all of it has been touched after some rounds.
     try (BoundedServer server =
-        BoundedServer.start(directory, "256m", "maxclients", "" + (count + 4))) {
+        BoundedServer.start(directory, "128m", "maxclients", "" + (count + 4))) {
       double before = server.residentMegabytes();
       double first = crowded(server, count);
       double each = (first - before) * 1e3 / count;
@@ -51,9 +52,13 @@ class ManyClientsTest {
           first,
           each);
       assertThat(each).isLessThan(8);
-      double second = crowded(server, count);
-      assertThat(second).describedAs("memory that has been used again").isLessThan(first * 1.2);
-      server.assertWell(count + " idle clients", 5000, before + 100);
+      double third = 0;
+      for (int round = 1; round < 3; round++) {
+        third = crowded(server, count);
+      }
+      double fourth = crowded(server, count);
+      assertThat(fourth).describedAs("memory that has been used again").isLessThan(third * 1.1);
+      server.assertWell(count + " idle clients", 5000, 280);
       refusesOneMore(server);
     }
   }
