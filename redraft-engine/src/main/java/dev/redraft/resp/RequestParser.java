@@ -163,7 +163,7 @@ public final class RequestParser {
 
   /** Drops the request, as far as it is there; true if that is all of it. */
   private boolean noRoomForArguments(BufferLimitException e, Args args) {
-    refusal = e.getMessage();
+    refusal = String.valueOf(e.getMessage());
     args.clear();
     if (missingArgs > 0) {
       passOver();
