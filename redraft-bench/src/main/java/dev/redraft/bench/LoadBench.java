@@ -58,8 +58,10 @@ public final class LoadBench {
     Path log = Files.createDirectories(folder.resolve("appendonlydir"));
     Files.writeString(
         log.resolve("appendonly.aof.manifest"),
-        "file appendonly.aof.1.base.aof seq 1 type b\n"
-            + "file appendonly.aof.1.incr.aof seq 1 type i\n");
+        """
+        file appendonly.aof.1.base.aof seq 1 type b
+        file appendonly.aof.1.incr.aof seq 1 type i
+        """);
     Files.createFile(log.resolve("appendonly.aof.1.incr.aof"));
     Random random = new Random(1);
     byte[] value = new byte[VALUE];
