@@ -14,6 +14,7 @@ import dev.redraft.resp.ReplyWriter;
 import dev.redraft.resp.RequestParser;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -438,11 +439,22 @@ final class ClientSession implements Session, Link, ReplyGate.Waiting {
     if (verdict.exceeded() || listens && engine.output().holds(passed)) {
       overcameLimits();
     } else if (engine.output().isExceeded()) {
-      engine.services().clients().all().stream()
-          .map(Client::link)
-          .filter(ClientSession.class::isInstance)
-          .map(ClientSession.class::cast)
-          .filter(other -> other.outputCounted > 0 && !other.client.isClosing())
+      closeLargest();
+    }
+  }
+
+  private void closeLargest() {
+    List<ClientSession> all =
+        engine.services().clients().all().stream()
+            .map(Client::link)
+            .filter(ClientSession.class::isInstance)
+            .map(ClientSession.class::cast)
+            .filter(other -> other.outputCounted > 0 && !other.client.isClosing())
+            .toList();
+    // Some of it may have left since it was counted.
+    all.forEach(ClientSession::countOutput);
+    if (engine.output().isExceeded()) {
+      all.stream()
           .max(Comparator.comparingLong(other -> other.outputCounted))
           .ifPresent(ClientSession::overcameLimits);
     }
